@@ -1,0 +1,50 @@
+# make demo   build the example podcasts        make test        everything that is quick
+# make lint   ruff and mypy                     make test-full   also the large figures
+# make bench  how fast it is                    make clean       away with all that was made
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test test-full lint bench setup clean test-tools
+
+demo: setup
+	$(BIN)/podfeed build --out public
+	@echo
+	@echo "The pages and feeds are in public. Podcast apps would read:"
+	@site=$$(sed -n 's/^site: *\([^ ]*\).*/\1/p' config.yaml); \
+	find public -name feed.xml | LC_ALL=C sort | while read -r feed; do echo "  $$feed   as   $$site/$${feed#public/}"; done
+	@echo "To look at the pages: $(BIN)/python -m http.server --bind 127.0.0.1 --directory public 8000, then http://127.0.0.1:8000/"
+
+test: setup test-tools
+	$(BIN)/pytest -n auto
+
+test-full: setup test-tools
+	$(BIN)/pytest -n auto -m ""
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict podfeed
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+setup: $(READY)
+
+# The lock holds everything, the build backend too, so podfeed itself goes in without a network.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "podfeed needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		PYTHON="$(PYTHON)" tools/system-packages python3-venv && $(PYTHON) -m venv --clear .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Where they cannot be installed the tests that need them are skipped, but not in CI.
+test-tools:
+	@tools/system-packages ffmpeg espeak-ng gpodder newsboat || [ "$${CI:-}" != true ]
+
+clean:
+	rm -rf .venv public dist .podfeed .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""How fast podfeed is, and how that compares with Hugo: `python -m benchmarks`."""

@@ -1,0 +1,184 @@
+"""What was read → a folder of finished files: check, remember what is published, mirror."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from podfeed.check.registry import Context
+from podfeed.checking import check, context, stopped_shows
+from podfeed.diagnostics import Diagnostic
+from podfeed.errors import TargetError, UsageError
+from podfeed.identity import show_guid
+from podfeed.loading import Project, load, read_bytes
+from podfeed.model import Episode, File, Show
+from podfeed.publish.folder import Change, mirror
+from podfeed.read import lock as locks
+from podfeed.read.cache import code_key, key_of
+from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
+from podfeed.render.feed import Release
+from podfeed.render.output import render, used_media
+from podfeed.report import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a build did."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    changes: tuple[Change, ...]
+    #: Shows that were left as they were, for an error in what is public now.
+    stopped: tuple[str, ...]
+    sentence: str
+
+
+def built(
+    folder: str | Path, *, out: Path, shows: Sequence[str], site: str, now: datetime, is_preview: bool
+) -> Outcome:
+    """Bring *out* up to date. A preview leaves podfeed.lock alone.
+
+    Raises UsageError for a show or folder that cannot be meant, RefusedError and TargetError as `mirror` does.
+    """
+    project = load(folder)
+    wanted = _wanted(project, shows)
+    _refuse_sources(project, out)
+    diagnostics = check(project, now=now)
+    stopped = stopped_shows(diagnostics, project.config) & set(wanted)
+    going = [show for show in wanted if show not in stopped]
+    if going and not is_preview:
+        write_lock(project, published_lock(project, now=now, shows=going))
+    files = build(project, now=now, site=site, shows=going) if going else {}
+    kept = [show for show in project.config.shows if show not in going]
+    changes = mirror(files, out, keep=kept, remember=project.folder) if going else ()
+    told = tuple(each for each in diagnostics if each.severity != "info")
+    return Outcome(
+        diagnostics=told,
+        changes=changes,
+        stopped=tuple(sorted(stopped)),
+        sentence=_sentence(going, stopped, changes, out),
+    )
+
+
+def _wanted(project: Project, shows: Sequence[str]) -> list[str]:
+    unknown = next((show for show in shows if show not in project.config.shows), "")
+    if unknown:
+        raise UsageError(f"there is no show “{unknown}” in config.yaml; there are: {', '.join(project.config.shows)}")
+    return list(shows or project.config.shows)
+
+
+def _refuse_sources(project: Project, out: Path) -> None:
+    """The output may not lie over the project's own files."""
+    target = out.absolute().resolve()
+    root = project.folder.resolve()
+    used = {posixpath.dirname(entry.path).split("/")[0] for entry in project.entries.values()} - {""}
+    if (
+        target == root
+        or target in root.parents
+        or any(target == root / name or root / name in target.parents for name in used)
+    ):
+        raise UsageError(f"“{out}” holds the project's own files; choose another --out")
+
+
+def _sentence(going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], out: Path) -> str:
+    left = f"; left as they were, for their errors: {', '.join(sorted(stopped))}" if stopped else ""
+    if not going:
+        return f"nothing was built{left}"
+    shows = plural(len(going), "show")
+    if not changes:
+        return f"{shows}, nothing changed in {out}{left}"
+    counts = {action: sum(change.action == action for change in changes) for action in ("add", "update", "remove")}
+    words = {"add": "added", "update": "updated", "remove": "removed"}
+    done = ", ".join(f"{plural(count, 'file')} {words[action]}" for action, count in counts.items() if count)
+    return f"{shows} in {out}: {done}{left}"
+
+
+def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[str] = ()) -> dict[str, File]:
+    """Every file of *shows* (or all), by path below the site: feeds, pages and media of what is public at *now*.
+
+    *site* replaces the addresses of site and media, for previews. Call `check` first: a show with an error may be
+    impossible to build.
+    """
+    wanted = tuple(shows) or tuple(project.config.shows)
+
+    def open_at(path: str) -> Path | None:
+        entry = project.entries.get(path)
+        return project.folder / entry.raw if entry else None
+
+    return render(context(project, now), _release(project, site.rstrip("/")), wanted, open_at)
+
+
+def _release(project: Project, site: str = "") -> Release:
+    """Where everything of *project* will be, with *site* in place of the configured addresses if it is given."""
+    config = project.config
+    addresses = (site or config.site, site or config.media or config.site)
+    return Release(
+        config=config,
+        site=addresses[0],
+        media=addresses[1],
+        facts=project.facts,
+        names=project.lock.names,
+        pictures=project.pictures,
+        notes=project.notes,
+        key=key_of(code_key(), repr(config), *addresses),
+    )
+
+
+def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> Lock:
+    """The lock once *shows* are built: what is in their feeds is published from then on."""
+    seen, release = context(project, now), _release(project)
+    lock = locks.with_facts(project.lock, project.facts)
+    published_shows, episodes, names = dict(lock.shows), dict(lock.episodes), dict(lock.names)
+    for id in shows:
+        show = project.config.shows[id]
+        published_shows[id] = _published_show(project, show)
+        for episode in seen.public(id):
+            if episode.audio:
+                entry = _published_episode(seen, episode, release.url(episode.audio))
+                episodes[id, entry.guid.text] = entry
+        for path in used_media(seen, release, show):
+            facts = project.facts.get(path)
+            if facts and facts.sha256:
+                names.setdefault(release.name(path), facts.sha256)
+    return replace(lock, shows=published_shows, episodes=episodes, names=names)
+
+
+def write_lock(project: Project, lock: Lock) -> None:
+    """Write *lock* whole, if it says anything new. Raises TargetError when it cannot be written."""
+    text = locks.write(lock)
+    path = project.folder / locks.PATH
+    if read_bytes(path) == text.encode():
+        return
+    try:
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as error:
+        raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
+
+
+def _published_show(project: Project, show: Show) -> PublishedShow:
+    known = project.lock.shows.get(show.id)
+    address = f"{project.config.site}/{show.feed}"
+    # A feed that moved stays at its old address in the lock until its owner says where it went.
+    keeps = known is not None and known.feed_url and known.feed_url != address and show.new_feed_url != address
+    guid = show_guid(show, project.config.site, project.lock)
+    return PublishedShow(id=show.id, guid=guid, feed_url=known.feed_url if known and keeps else address)
+
+
+def _published_episode(seen: Context, episode: Episode, url: str) -> PublishedEpisode:
+    identity = seen.identity(episode)
+    known = identity.published
+    audio = seen.audio(episode)
+    return PublishedEpisode(
+        show=episode.show,
+        guid=identity.guid,
+        path=episode.path,
+        date=(known.date if known else None) or episode.date,
+        enclosure_url=url,
+        audio=episode.audio,
+        sha256=audio.sha256 if audio else "",
+    )

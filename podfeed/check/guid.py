@@ -1,0 +1,51 @@
+"""Rules about the identity of episodes."""
+
+from collections.abc import Iterator
+
+from podfeed.check.registry import Context, rule
+from podfeed.diagnostics import Finding
+from podfeed.model import Config, Episode
+
+
+@rule(Config, "error", source="help.apple.com/itc/podcasts_connect: guid", codes="FD017")
+def guid_shared(config: Config, context: Context) -> Iterator[Finding]:
+    """Two episodes have the same guid: one of them would vanish from every app.
+
+    Bad:
+        guid: abc
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+        guid: abc
+
+    Good:
+        guid: abc
+    """
+    seen: dict[str, Episode] = {}
+    for show in config.shows:
+        for episode in context.episodes.get(show, ()):
+            if not episode.audio:
+                continue
+            guid = context.identity(episode).guid.text
+            other = seen.setdefault(guid, episode)
+            if other is not episode:
+                field = "guid" if episode.guid else ""
+                message = f"{other.path} has the same guid, “{guid}”"
+                yield Finding(field, message, "give the newer episode another guid", path=episode.path)
+
+
+@rule(Episode, "warning", source="W3C Feed Validator: InvalidHttpGUID", codes="FD018")
+def guid_is_no_permalink(episode: Episode, context: Context) -> Iterator[Finding]:
+    """A guid is declared to be a web address and is none.
+
+    Bad:
+        guid: abc
+        guid_is_permalink: true
+
+    Good:
+        guid: abc
+    """
+    if episode.guid_is_permalink and episode.guid and not episode.guid.lower().startswith(("http://", "https://")):
+        message = f"the guid “{episode.guid}” is no web address, as “guid_is_permalink” says"
+        yield Finding("guid_is_permalink", message, "write false, or delete the line")

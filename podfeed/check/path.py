@@ -1,0 +1,57 @@
+"""Rules about paths to media."""
+
+import re
+from collections.abc import Iterator
+
+from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.diagnostics import Finding
+from podfeed.model import Episode
+from podfeed.read.folder import is_remote
+
+_UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f]|//")
+
+
+@rule(Episode, "error")
+def path_unpublishable(episode: Episode, context: Context) -> Iterator[Finding]:
+    """A medium's path cannot be kept by web servers and object stores.
+
+    Bad:
+        audio_file_path: "/audio/a\\tb.mp3"
+
+    Good:
+        audio_file_path: /audio/good.mp3
+    """
+    for name, path in (("audio_file_path", episode.audio), ("image_url", episode.artwork)):
+        if is_remote(path) or not path:
+            continue
+        if _UNKEEPABLE.search(path) or len(path.encode("utf-8", "surrogatepass")) > 512:
+            yield Finding(
+                name,
+                f"“{path}” cannot be published under this name",
+                "use letters, digits, “-” and “_”, and a short name",
+            )
+
+
+@rule(Episode, "error")
+def path_outside_project(episode: Episode, context: Context) -> Iterator[Finding]:
+    """A path leads out of the project folder.
+
+    Bad:
+        audio_file_path: ../../secret.mp3
+
+    Good:
+        audio_file_path: /audio/good.mp3
+    """
+    for name, path in (
+        ("audio_file_path", episode.audio),
+        ("image_url", episode.artwork),
+        ("thumbnail_url", episode.thumbnail),
+    ):
+        lost = context.lost.get(path)
+        if lost and lost.why == "outside":
+            yield Finding(name, f"“{path}” leads out of the project", "copy the file into the project")
+
+
+@told_by_reader("error")
+def path_ambiguous() -> None:
+    """Two files have the same name in different Unicode normal forms: they look alike, and are one file on a Mac."""

@@ -1,0 +1,191 @@
+"""The rules: what each is called, how grave it is, whose requirement it is; and the run that asks them all."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from podfeed.diagnostics import Finding, Severity
+from podfeed.identity import Identities, Identity
+from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts, Show
+from podfeed.read.lock import Lock
+
+Subject = Literal["reader", "config", "show", "episode"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All a rule may look at beside its subject. Rules know fields and values; they know no files and no lines."""
+
+    config: Config
+    facts: Mapping[str, Facts]
+    lock: Lock
+    now: datetime
+    #: The episodes and articles of every show, by the show's id, oldest path first.
+    episodes: Mapping[str, tuple[Episode, ...]] = field(default_factory=dict)
+    identities: Mapping[str, Identities] = field(default_factory=dict)
+    #: Addresses in notes that lead nowhere, by the episode's path.
+    broken_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The paths of files that have no audio and want none.
+    articles: frozenset[str] = frozenset()
+    #: Files referred to that are not there, by project path, or as written where that leads outside the project.
+    lost: Mapping[str, Lost] = field(default_factory=dict)
+
+    def audio(self, episode: Episode) -> AudioFacts | None:
+        """What the episode's audio says about itself; None when nobody has measured it."""
+        facts = self.facts.get(episode.audio)
+        return facts if isinstance(facts, AudioFacts) else None
+
+    def artwork(self, path: str) -> ArtworkFacts | None:
+        """What the picture at *path* says about itself; None when nobody has measured it."""
+        facts = self.facts.get(path)
+        return facts if isinstance(facts, ArtworkFacts) else None
+
+    def identity(self, episode: Episode) -> Identity:
+        """Who the episode is."""
+        return self.identities[episode.show].by_path[episode.path]
+
+    def is_article(self, episode: Episode) -> bool:
+        """Whether the file is notes without audio."""
+        return episode.path in self.articles
+
+    def is_public(self, episode: Episode) -> bool:
+        """Whether *episode* goes out now: no draft, and due. What is published stays, whatever a clock says."""
+        identity = self.identity(episode)
+        if episode.is_draft or (identity.published and identity.published.is_withdrawn):
+            return False
+        date = identity.date_of(episode)
+        if self.is_article(episode):
+            return date is None or date <= self.now
+        return bool(episode.audio) and date is not None and (identity.published is not None or date <= self.now)
+
+    def public(self, show: str) -> tuple[Episode, ...]:
+        """The episodes and articles of *show* that are public now."""
+        return tuple(episode for episode in self.episodes.get(show, ()) if self.is_public(episode))
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A reference that leads to no file of the project."""
+
+    #: outside: it leads out of the project; absent: there is nothing of that name.
+    why: Literal["outside", "absent"]
+    #: A file that differs only in capital letters; empty when there is none.
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that can be wrong."""
+
+    name: str
+    severity: Severity
+    #: What it is asked about: a rule about pictures holds for a show's cover and an episode's picture.
+    subjects: tuple[Subject, ...]
+    #: Whose requirement it is.
+    source: str
+    #: Codes of the catalogue in feed-specification.md, section 4.
+    codes: tuple[str, ...]
+    #: The page: what is wrong, why it matters, a bad and a good example.
+    page: str
+    check: Callable[..., Iterable[Finding]]
+
+    @property
+    def summary(self) -> str:
+        """The page's first sentence."""
+        return self.page.split("\n\n")[0].replace("\n", " ")
+
+
+_SUBJECTS: dict[type, Subject] = {Episode: "episode", Show: "show", Config: "config"}
+_RULES: dict[str, Rule] = {}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def rule(subject: type, severity: Severity, *, source: str = "podfeed", codes: str = "") -> Callable[[F], F]:
+    """Make a function a rule about *subject*: Episode, Show or Config. The function's name is the rule's."""
+    return _register(_SUBJECTS[subject], severity, source, codes)
+
+
+def told_by_reader(severity: Severity, *, source: str = "podfeed", codes: str = "") -> Callable[[F], F]:
+    """Make a function the page of a fault that a reader tells; the function itself is never called."""
+    return _register("reader", severity, source, codes)
+
+
+def _register(subject: Subject, severity: Severity, source: str, codes: str) -> Callable[[F], F]:
+    def register(function: F) -> F:
+        name = function.__name__.replace("_", "-")
+        known = _RULES.get(name)
+        _RULES[name] = Rule(
+            name=name,
+            severity=severity,
+            subjects=(*(known.subjects if known else ()), subject),
+            source=source,
+            codes=tuple(codes.split()),
+            page=_page(function.__doc__ or ""),
+            check=function,
+        )
+        return function
+
+    return register
+
+
+def _page(docstring: str) -> str:
+    """A docstring without the indentation of its second line and after."""
+    first, _, rest = docstring.partition("\n")
+    lines = rest.split("\n")
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join([first.strip(), *(line[indent:].rstrip() for line in lines)]).strip()
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Rule]:
+    """Every rule by name, sorted. Loading them is put off until somebody asks."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"podfeed.check.{module.name}")
+    return dict(sorted(_RULES.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with the rule that made it and the show it concerns."""
+
+    rule: Rule
+    finding: Finding
+    #: The file it is about.
+    path: str
+    show: str
+
+
+def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Found]:
+    """What every rule finds in *context*; with *only*, episode rules are asked about these paths alone."""
+    by_subject: dict[Subject, list[Rule]] = {"config": [], "show": [], "episode": [], "reader": []}
+    for each in rules().values():
+        for subject in each.subjects:
+            by_subject[subject].append(each)
+    for each in by_subject["config"]:
+        for finding in each.check(context.config, context):
+            yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
+    for show in context.config.shows.values():
+        for each in by_subject["show"]:
+            for finding in each.check(show, context):
+                name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")
+                yield Found(each, replace(finding, field=name), finding.path or "config.yaml", show.id)
+        for episode in context.episodes.get(show.id, ()):
+            if only is not None and episode.path not in only:
+                continue
+            for each in by_subject["episode"]:
+                for finding in each.check(episode, context):
+                    yield Found(each, finding, finding.path or episode.path, show.id)
+
+
+def _show_of(name: str) -> str:
+    """The show a field of config.yaml belongs to; empty when it concerns all."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "shows" and len(parts) > 1 else ""

@@ -1,0 +1,188 @@
+"""What was read → diagnostics: every rule is asked, and every finding gets its place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from podfeed.check.registry import Context, Found, ask, rules
+from podfeed.diagnostics import Diagnostic, Finding, Position
+from podfeed.errors import UsageError
+from podfeed.identity import Identities, identify, show_guid
+from podfeed.loading import Project
+from podfeed.model import Config, Episode, Show
+from podfeed.read.decode import SPELLINGS, Decoded
+from podfeed.read.folder import CONFIG
+from podfeed.read.source import Source
+
+Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
+
+
+def context(project: Project, now: datetime) -> Context:
+    """What the rules look at: the project's episodes by show, each with its identity."""
+    episodes: dict[str, list[Episode]] = {show: [] for show in project.config.shows}
+    for decoded in project.files.values():
+        if decoded.kind in ("episode", "article") and decoded.episode.show in episodes:
+            episodes[decoded.episode.show].append(decoded.episode)
+    faulty = {path for path, decoded in project.files.items() if decoded.kind == "faulty"}
+    return Context(
+        config=project.config,
+        facts=project.facts,
+        lock=project.lock,
+        now=now,
+        episodes={show: tuple(each) for show, each in episodes.items()},
+        identities={
+            show.id: _identities(project, show, episodes[show.id], faulty) for show in project.config.shows.values()
+        },
+        lost=project.lost,
+        broken_links=project.broken_links,
+        articles=frozenset(path for path, decoded in project.files.items() if decoded.kind == "article"),
+    )
+
+
+def _identities(project: Project, show: Show, episodes: Iterable[Episode], faulty: set[str]) -> Identities:
+    # A published file that cannot be read now is faulty, not gone: its own error says so.
+    published = (entry for entry in project.lock.of_show(show.id) if entry.path not in faulty)
+    return identify(episodes, published, show_guid(show, project.config.site, project.lock), project.facts)
+
+
+def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
+    """*paths* as the project speaks of them. Raises UsageError for one that is no file of the project."""
+    found: set[str] = set()
+    for path in paths:
+        absolute = Path(path).absolute()
+        try:
+            relative = unicodedata.normalize("NFC", absolute.relative_to(project.folder).as_posix())
+        except ValueError as error:
+            raise UsageError(f"“{path}” is no file of the project in “{project.folder}”") from error
+        below = {each for each in project.files if each == relative or each.startswith(f"{relative}/")}
+        if not below and relative != CONFIG:
+            raise UsageError(f"“{path}” is no file below episodes/ that ends in .md")
+        found |= below or {relative}
+    return frozenset(found)
+
+
+def check(project: Project, *, now: datetime, paths: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong, sorted by file and place; with *paths*, what is wrong with these files."""
+    wanted = frozenset(paths)
+    seen = context(project, now)
+    told = _Telling(project, seen)
+    for path, finding in project.findings:
+        told.reader(path, finding)
+    for path, decoded in project.files.items():
+        if decoded.kind == "faulty" and not decoded.faults:
+            message = f"this file has audio, but {decoded.reason}"
+            hint = "add “show: …”, or a “match” to config.yaml that holds for one show only"
+            told.reader(path, Finding("", message, hint, rule="episode-show-unknown"))
+    for found in ask(seen, only=wanted or None):
+        told.found(found)
+    diagnostics = (each for each in told.diagnostics if not wanted or each.path in wanted)
+    return tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+@dataclass(slots=True)
+class _Telling:
+    """Findings on their way to diagnostics: each gets its rule, its place, and the show it stops."""
+
+    project: Project
+    context: Context
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _sources: dict[str, Source] = field(default_factory=dict)
+
+    def reader(self, path: str, finding: Finding) -> None:
+        self._tell(finding.rule, path, finding, self._show_of(path, finding))
+
+    def found(self, found: Found) -> None:
+        self._tell(found.rule.name, found.path, found.finding, found.show or "*")
+
+    def _show_of(self, path: str, finding: Finding) -> str:
+        """The show an error of a reader concerns: ``*`` for all, nothing for none."""
+        if path in self.project.files:
+            decoded = self.project.files[path]
+            published = (entry.show for entry in self.project.lock.episodes.values() if entry.path == path)
+            return next(published, "") if decoded.kind == "faulty" else decoded.episode.show
+        parts = finding.field.split(".")
+        return parts[1] if parts[0] == "shows" and len(parts) > 1 else "*"
+
+    def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
+        known = rules()[rule]
+        if self._is_quieted(rule, path):
+            return
+        source = self._source(path)
+        place = finding.position or _place(source, finding.field)
+        self.diagnostics.append(
+            Diagnostic(
+                rule=rule,
+                severity=known.severity,
+                path=path,
+                position=place,
+                message=finding.message,
+                hint=finding.hint,
+                source=known.source,
+                excerpt=source.line(place.line),
+                stops=show if known.severity == "error" and not self._waits(path) else "",
+            )
+        )
+
+    def _waits(self, path: str) -> bool:
+        """Whether the file is a draft or scheduled: its errors are told and stop nothing."""
+        decoded = self.project.files.get(path)
+        if decoded is None or decoded.kind == "faulty" or decoded.episode.show not in self.context.identities:
+            return False
+        episode = decoded.episode
+        if self.context.identity(episode).published:
+            return False
+        return episode.is_draft or (episode.date is not None and episode.date > self.context.now)
+
+    def _is_quieted(self, rule: str, path: str) -> bool:
+        decoded = self.project.files.get(path)
+        return rule in self.project.config.ignore or (decoded is not None and rule in decoded.episode.ignore)
+
+    def _source(self, path: str) -> Source:
+        if path not in self._sources:
+            self._sources[path] = self.project.source(path)
+        return self._sources[path]
+
+
+def _place(source: Source, name: str) -> Position:
+    """Where the field *name* stands, whichever of its spellings the author used."""
+    first, dot, rest = name.partition(".")
+    written = next((each for each in SPELLINGS.get(first, ()) if each in source.header.entries), first)
+    return source.place(f"{written}{dot}{rest}")
+
+
+def kind_of(decoded: Decoded, seen: Context) -> Kind:
+    """What a file is now: a draft and a scheduled episode are told from a public one."""
+    if decoded.kind in ("skipped", "faulty"):
+        return decoded.kind
+    if decoded.episode.is_draft:
+        return "draft"
+    if decoded.kind == "article":
+        return "article"
+    date = decoded.episode.date
+    return "scheduled" if date and date > seen.now and not seen.is_public(decoded.episode) else "episode"
+
+
+def listing(project: Project, now: datetime) -> list[dict[str, str | None]]:
+    """Every Markdown file below episodes/: what it is at *now*, whose, why, and when it goes out."""
+    seen = context(project, now)
+    return [
+        {
+            "path": path,
+            "kind": kind_of(decoded, seen),
+            "show": decoded.episode.show or None,
+            "reason": decoded.reason or decoded.episode.show_reason or None,
+            "date": decoded.episode.date.isoformat() if decoded.episode.date else None,
+        }
+        for path, decoded in project.files.items()
+    ]
+
+
+def stopped_shows(diagnostics: Iterable[Diagnostic], config: Config) -> frozenset[str]:
+    """The shows an error leaves as they are."""
+    stops = {each.stops for each in diagnostics} - {""}
+    return frozenset(config.shows) if "*" in stops else frozenset(stops & config.shows.keys())

@@ -1,0 +1,225 @@
+"""Words in, exit code out: one command per verb. What to do is decided elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from podfeed import __version__
+from podfeed.errors import PodfeedError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_CONTENT_HAS_ERRORS = 1
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """The console script: every way out of it is one of the documented exit codes."""
+    # cron gives no locale: Japanese file names are printed all the same.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = podfeed.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = UsageError.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) went away: nothing more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except PodfeedError as error:
+        click.echo(f"podfeed: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:
+        code = _told_as_internal(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told_as_internal(error: Exception) -> int:
+    """One line and a report file: a fault of podfeed's own, never a bare traceback."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="podfeed-", suffix=".txt", delete=False, encoding="utf-8") as report:
+        report.write(f"podfeed {__version__}\n" + "".join(traceback.format_exception(error)))
+    click.echo(f"podfeed: this is a fault of podfeed's own; please report it with “{report.name}”", err=True)
+    return PodfeedError.exit_code
+
+
+# -------------------------------------------------------------------------------------------- options
+
+
+def _project_option(command: F) -> F:
+    return click.option(
+        "-C", "folder", default=".", metavar="FOLDER", help="The project, if not this folder or one above it."
+    )(command)
+
+
+def _now_option(command: F) -> F:
+    return click.option("--now", callback=_moment, metavar="ISO-8601", help="Pretend it is that moment.")(command)
+
+
+def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime:
+    """The one place where podfeed looks at the clock."""
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"“{value}” is no moment; write it like 2026-01-31T06:00:00+09:00") from error
+    if moment.tzinfo is None:
+        raise click.BadParameter(f"“{value}” has no offset; write it like {value}+09:00")
+    return moment
+
+
+_quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to say.")
+_offline_option = click.option("--offline", is_flag=True, help="Open no connection. (No command opens one yet.)")
+_format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="podfeed")
+def podfeed() -> None:
+    """Check, measure and publish podcasts whose episodes are Markdown files.
+
+    \b
+    Example:
+      podfeed check && podfeed build --out public
+    """
+
+
+# ------------------------------------------------------------------------------------------- commands
+
+
+@podfeed.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--list", "listed", is_flag=True, help="List every file, what it is and why.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@_format_option
+@_now_option
+@_quiet_option
+@_offline_option
+@_project_option
+def check(
+    paths: tuple[str, ...],
+    listed: bool,
+    strict: bool,
+    form: str,
+    now: datetime,
+    quiet: bool,
+    offline: bool,
+    folder: str,
+) -> int:
+    """Tell everything that is wrong, before anyone hears it.
+
+    With PATHs, only what concerns these files. Exits with 1 when there are errors.
+
+    \b
+    Examples:
+      podfeed check
+      podfeed check episodes/2026-01-31-tides.md
+      podfeed check --list
+    """
+    from podfeed import report
+    from podfeed.checking import check as checked
+    from podfeed.checking import listing, relative_paths
+    from podfeed.loading import load
+
+    project = load(folder)
+    wanted = relative_paths(project, paths)
+    diagnostics = checked(project, now=now, paths=wanted)
+    files = [each for each in listing(project, now) if not wanted or each["path"] in wanted]
+    if form == "json":
+        click.echo(report.check_json(diagnostics, files))
+    elif listed:
+        head = ("file", "what", "show", "why", "date")
+        rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in files]
+        click.echo(report.table([head, *rows]), nl=False)
+    else:
+        click.echo(report.text(diagnostics, colour=sys.stdout.isatty()), nl=False)
+        if diagnostics or not quiet:
+            click.echo(report.summary(diagnostics, files))
+    counted = ("error", "warning") if strict else ("error",)
+    return _CONTENT_HAS_ERRORS if any(each.severity in counted for each in diagnostics) else 0
+
+
+@podfeed.command()
+@click.option(
+    "--out", default="public", show_default=True, metavar="FOLDER", help="The folder to mirror the build into."
+)
+@click.option("--show", "shows", multiple=True, metavar="ID", help="Only this show; may be given again.")
+@click.option(
+    "--site", default="", metavar="URL", help="Replace the site's and the media's address: for previews and tests."
+)
+@_now_option
+@_quiet_option
+@_offline_option
+@_project_option
+def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: bool, offline: bool, folder: str) -> int:
+    """Check, then write feeds, pages and media into a folder.
+
+    A show with an error in what is public now is left as it is. A build with --site or --now is a preview: it does not
+    write podfeed.lock.
+
+    \b
+    Examples:
+      podfeed build --out public
+      podfeed build --site http://127.0.0.1:8000 --out /tmp/preview
+    """
+    from podfeed import report
+    from podfeed.building import built
+
+    is_preview = (
+        bool(site) or click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
+    )
+    outcome = built(folder, out=Path(out), shows=shows, site=site, now=now, is_preview=is_preview)
+    click.echo(report.text(outcome.diagnostics, colour=sys.stderr.isatty()), nl=False, err=True)
+    if not quiet or outcome.changes or outcome.stopped:
+        click.echo(outcome.sentence)
+    return _CONTENT_HAS_ERRORS if outcome.stopped else 0
+
+
+@podfeed.command()
+@click.argument("name", required=False)
+@_format_option
+def rules(name: str | None, form: str) -> int:
+    """List every rule, or explain one.
+
+    \b
+    Examples:
+      podfeed rules
+      podfeed rules episode-season-invalid
+    """
+    from podfeed import report
+    from podfeed.check.registry import rules as all_rules
+
+    known = all_rules()
+    if name is not None and name not in known:
+        from podfeed.read.fields import suggestion
+
+        guess = suggestion(name, known, within=4)
+        raise UsageError(f"there is no rule “{name}”" + (f"; is “{guess}” meant?" if guess else ""))
+    shown = [known[name]] if name else list(known.values())
+    if form == "json":
+        click.echo(report.as_json([report.rule_values(each) for each in shown]))
+    elif name:
+        click.echo(report.rule_page(shown[0]))
+    else:
+        rows = [(each.name, each.severity, each.summary) for each in shown]
+        click.echo(report.table(rows), nl=False)
+    return 0

@@ -1,0 +1,450 @@
+"""Positioned values → dataclasses: the one border where an author's text becomes a show or an episode."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
+
+from podfeed.diagnostics import Finding
+from podfeed.model import NOTES_BUDGET, Actor, Category, Config, Episode, EpisodeType, Funding, Match, Show, ShowType
+from podfeed.read.dates import read_date, zone
+from podfeed.read.durations import read_bytes, read_duration
+from podfeed.read.fields import Fields, distance, suggestion
+from podfeed.read.routing import Route, route
+from podfeed.read.source import Map, Node, Source, Text
+
+#: The other spellings of a field; the first is the one that podfeed writes and speaks of.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "description": ("description", "summary"),
+    "audio_file_path": ("audio_file_path", "audio", "audio_file_url"),
+    "actor_ids": ("actor_ids", "actors"),
+    "image_url": ("image_url", "image", "artwork"),
+}
+# fmt: off
+EPISODE_FIELDS = frozenset((
+    "title", "date", "description", "summary", "audio_file_path", "audio", "audio_file_url", "audio_file_size",
+    "duration", "actor_ids", "actors", "show", "guid", "guid_is_permalink", "slug", "permalink", "draft", "published",
+    "season", "episode", "episode_type", "explicit", "block", "image_url", "image", "artwork", "thumbnail_url", "card",
+    "information", "layout", "ignore",
+))
+SHOW_FIELDS = frozenset((
+    "title", "match", "language", "description", "author", "owner", "categories", "artwork", "explicit", "type",
+    "copyright", "locked", "guid", "link", "feed", "permalink", "new_feed_url", "block", "complete", "medium",
+    "funding", "license", "hubs", "timezone", "keywords", "notes_budget",
+))
+# fmt: on
+MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course", "mixed")
+
+#: A slip in one of these could publish what is private, or change what an episode is.
+_GRAVE = ("draft", "published", "date", "guid", "show")
+#: A file name that begins with a date.
+DATED_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An episode, the faults of its header, and what the file is."""
+
+    episode: Episode
+    #: article: notes without audio; skipped: nothing of ours, its faults are not told; faulty: it cannot be read.
+    kind: Literal["episode", "article", "skipped", "faulty"]
+    #: Why it is skipped or faulty.
+    reason: str
+    faults: tuple[Finding, ...]
+
+
+# ------------------------------------------------------------------------------------------- episodes
+
+
+def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
+    """The episode in *source*, whose bytes are *data*. Every fault of the header is told, each with its field."""
+    digest = hashlib.sha256(data).hexdigest()
+    if source.reason:
+        return Decoded(Episode(path=source.path, digest=digest), "skipped", source.reason, ())
+    faults = list(source.faults)
+    fields = Fields(source.header, faults)
+    title = fields.text("title")
+    actor_ids = fields.texts(*SPELLINGS["actor_ids"], rule="actor-ids-not-list")
+    below = source.path.partition("/")[2]
+    where = route(config.shows, named=fields.text("show"), title=title, path=below, actor_ids=actor_ids)
+    audio_size, duration = _stated_bytes(fields), _stated_duration(fields)
+    moment, is_exact = _date(fields, _zone_of(config, where))
+    draft, published = fields.flag("draft"), fields.flag("published")
+    episode = Episode(
+        path=source.path,
+        digest=digest,
+        title=title,
+        date=moment,
+        date_is_exact=is_exact,
+        description=fields.text(*SPELLINGS["description"]),
+        notes=source.body,
+        audio=fields.text(*SPELLINGS["audio_file_path"]),
+        stated_bytes=audio_size,
+        stated_duration=duration,
+        actor_ids=actor_ids,
+        show=where.show,
+        show_reason=where.reason,
+        guid=fields.text("guid"),
+        guid_is_permalink=fields.flag("guid_is_permalink"),
+        slug=_slug(fields, source.path),
+        permalink=fields.text("permalink"),
+        is_draft=bool(draft) or published is False,
+        season=fields.whole("season", rule="episode-season-invalid"),
+        number=fields.whole("episode", rule="episode-number-invalid"),
+        type=cast(
+            EpisodeType, fields.choice("episode_type", ("full", "trailer", "bonus"), rule="episode-type-invalid")
+        ),
+        explicit=_explicit(fields),
+        block=bool(fields.flag("block")),
+        artwork=fields.text(*SPELLINGS["image_url"]),
+        thumbnail=fields.text("thumbnail_url"),
+        card=fields.text("card"),
+        information=fields.text("information"),
+        keys=tuple(source.header.entries),
+        ignore=fields.reasons("ignore"),
+        extra=_extra(fields),
+    )
+    _comment_swallowed(source, fields)
+    _closed_early(source, faults)
+    episode = replace(episode, faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)))
+    kind, reason = _kind(source, episode, where)
+    if kind == "skipped":
+        faults.clear()
+    return Decoded(episode, kind, reason, tuple(faults))
+
+
+def _kind(source: Source, episode: Episode, where: Route) -> tuple[Any, str]:
+    """What the file is. Source: docs/reference/files.md."""
+    breaking = [fault for fault in source.faults if fault.rule.startswith(("header-", "file-"))]
+    if breaking:
+        return "faulty", breaking[0].message
+    if episode.audio:
+        return ("episode", "") if where.show else ("faulty", where.reason)
+    if not where.show and not where.rivals and "show" not in source.header.entries:
+        return "skipped", "it has no audio, and no show claims it"
+    wants_audio = _wants_audio(episode.keys)
+    return ("episode", "") if wants_audio else ("article", "") if where.show else ("faulty", where.reason)
+
+
+def _wants_audio(keys: tuple[str, ...]) -> bool:
+    """Whether a header without audio speaks of audio all the same, or comes close to naming it."""
+    return any(
+        key in ("audio_file_size", "duration", "episode", "season")
+        or key in SPELLINGS["audio_file_path"]
+        or (key not in EPISODE_FIELDS and distance(key, "audio_file_path") <= 2)
+        for key in keys
+    )
+
+
+def _zone_of(config: Config, where: Route) -> ZoneInfo | None:
+    shows = [where.show, *where.rivals]
+    name = next((config.shows[show].timezone for show in shows if show), "") or config.timezone
+    return zone(name) if name else None
+
+
+def _date(fields: Fields, local: ZoneInfo | None) -> tuple[Any, bool]:
+    """When the episode goes out, and whether its author wrote the offset."""
+    value = fields.text("date")
+    if not value:
+        return None, False
+    reading = read_date(value, local)
+    for remark in reading.remarks:
+        rule, message, hint = _DATE_WORDS[remark]
+        # The detail is about the gravest remark, which stands last.
+        detail = f": {reading.detail}" if reading.detail and remark == reading.remarks[-1] else ""
+        fields.say("date", rule, message.format(value=value) + detail, hint)
+    return reading.value, not {"no-offset", "date-only"} & set(reading.remarks)
+
+
+_WRITE_DATE = "write it like 2026-01-31 06:00:00 +0900"
+_DATE_WORDS = {
+    "unreadable": ("date-invalid", "“{value}” is not a date podfeed can read without guessing", _WRITE_DATE),
+    "ambiguous-order": ("date-invalid", "“{value}” does not begin with the year", _WRITE_DATE),
+    "out-of-range": ("date-invalid", "“{value}” cannot be right", _WRITE_DATE),
+    "gap": ("date-skipped-by-clock-change", "the clocks skip “{value}”", "choose another hour, or write the offset"),
+    "no-zone": (
+        "date-without-zone",
+        "“{value}” has no offset, and config.yaml names no time zone",
+        "write the offset, as +0900, or “timezone: Asia/Tokyo” in config.yaml",
+    ),
+    "no-offset": (
+        "date-without-offset",
+        "“{value}” has no offset; the show's time zone is taken",
+        "write the offset, as +0900",
+    ),
+    "date-only": (
+        "date-without-time",
+        "“{value}” has no time; midnight in the show's time zone is taken",
+        "write the time, as 06:00:00 +0900",
+    ),
+    "fold": (
+        "date-twice-by-clock-change",
+        "“{value}” happens twice, for the clocks go back; the earlier one is taken",
+        "write the offset",
+    ),
+    "odd-spelling": (
+        "date-spelled-oddly",
+        "“{value}” is understood, but other tools may read it differently",
+        _WRITE_DATE,
+    ),
+}
+
+
+def _stated_bytes(fields: Fields) -> int:
+    value = fields.text("audio_file_size")
+    size, is_odd = read_bytes(value) if value else (0, False)
+    if size is None:
+        message = f"“audio_file_size”: “{value}” is not a number of bytes"
+        fields.say("audio_file_size", "audio-size-invalid", message, "write 0: podfeed measures the file")
+    elif is_odd:
+        message = f"“audio_file_size”: “{value}” is read as {size} bytes"
+        fields.say("audio_file_size", "audio-size-spelled-oddly", message, f"write {size}, digits only")
+    return size or 0
+
+
+def _stated_duration(fields: Fields) -> Any:
+    value = fields.text("duration")
+    reading = read_duration(value or "0")
+    if reading.value is None:
+        message = f"“duration”: “{value}” is not a length podfeed can read"
+        fields.say(
+            "duration", "duration-invalid", message, "write it like “45:30” or “1:02:03”, or 0 to have it measured"
+        )
+        return read_duration("0").value
+    if reading.remark == "odd-spelling":
+        message = f"“duration”: “{value}” is an unusual way to write a length"
+        fields.say("duration", "duration-spelled-oddly", message, "write it like “45:30” or “1:02:03”")
+    return reading.value
+
+
+def _explicit(fields: Fields, name: str = "explicit") -> bool | None:
+    """True or false; the words Apple used before 2019 are read, and said."""
+    word = fields.text(name).lower()
+    if word not in ("clean", "explicit"):
+        return fields.flag(name, rule="explicit-invalid")
+    meant = word == "explicit"
+    message = f"“explicit: {word}” is an old word for {str(meant).lower()}"
+    fields.say(name, "explicit-spelled-oddly", message, f"write {str(meant).lower()}")
+    return meant
+
+
+def _slug(fields: Fields, path: str) -> str:
+    given = fields.text("slug")
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    slug = unicodedata.normalize("NFC", given or DATED_NAME.sub("", stem))
+    if given and (re.search(r"[/\\\x00-\x1f]", slug) or slug in (".", "..")):
+        message = f"“slug”: “{given}” cannot be the last part of an address"
+        fields.say("slug", "page-slug-invalid", message, "write letters, digits and hyphens")
+    return slug
+
+
+def _extra(fields: Fields) -> dict[str, str]:
+    """Unknown settings, each reported; near misses of a grave one are errors."""
+    left = fields.left_over()
+    left.pop("layout", None)  # Jekyll's: read, of no effect
+    for name in left:
+        _say_unknown(fields, name)
+    return {name: node.text for name, node in left.items() if isinstance(node, Text)}
+
+
+def _say_unknown(fields: Fields, name: str) -> None:
+    grave = next((each for each in _GRAVE if distance(name, each) <= 1), "")
+    if not grave and distance(name, "audio_file_path") <= 2:
+        grave = "audio_file_path"
+    if grave:
+        message = f"“{name}” is not a setting; is “{grave}” meant?"
+        fields.say(name, "field-near-miss", message, f"write “{grave}”, or another name if it is your own")
+        return
+    guess = suggestion(name, EPISODE_FIELDS)
+    hint = f"write “{guess}” if that is meant" if guess else "delete it, unless a template of yours uses it"
+    fields.say(name, "field-unknown", f"“{name}” is not a setting of an episode", hint)
+
+
+def _comment_swallowed(source: Source, fields: Fields) -> None:
+    """“ #” begins a comment in YAML: half of a title may be gone."""
+    if source.dialect != "yaml":
+        return
+    for name in ("title", "description"):
+        node = source.header.entries.get(name)
+        if not isinstance(node, Text) or not node.is_plain or node.start >= node.end:
+            continue
+        rest = re.compile(r"[ \t]+(#[^\r\n]*)").match(source.text, node.end)
+        if rest:
+            message = f"“{rest[1].strip()}” after the {name} is a comment, and not part of it"
+            fields.say(name, "text-cut-by-comment", message, f"put the {name} in quotes if it belongs to it")
+
+
+def _closed_early(source: Source, faults: list[Finding]) -> None:
+    """Notes that begin like settings: the header was closed by a line inside it."""
+    first = re.match(r"([\w-]+)[ \t]*[:=](?:\s|$)", source.body)
+    if first and first[1] in EPISODE_FIELDS and source.dialect:
+        start = len(source.text) - len(source.body)
+        faults.append(
+            Finding(
+                "",
+                f"the notes begin with “{first[1]}:”, as if the header had been closed too early",
+                "indent a “---” line that belongs to a text, or move the settings into the header",
+                rule="header-closed-early",
+                position=source.position(start, start + len(first[1])),
+            )
+        )
+
+
+# --------------------------------------------------------------------------------------------- config
+
+
+def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
+    """What config.yaml says, and every fault in it."""
+    faults = list(source.faults)
+    fields = Fields(source.header, faults)
+    timezone = _timezone(fields)
+    fields.find("targets")  # where `publish` puts things; nothing here needs it
+    config = Config(
+        site=fields.text("site").rstrip("/"),
+        media=fields.text("media").rstrip("/"),
+        timezone=timezone,
+        actors={id: _actor(id, each) for id, each in fields.groups("actors").items()},
+        shows={id: _show(id, each, timezone) for id, each in fields.groups("shows").items()},
+        ignore=fields.group("checks").reasons("ignore"),
+        faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
+    )
+    _unknown_settings(fields, frozenset(("site", "media", "timezone", "actors", "shows", "checks", "targets")))
+    if not config.shows and not faults:
+        fields.say("shows", "show-missing", "config.yaml names no show", "add “shows:” with a show below it")
+    return config, tuple(faults)
+
+
+def _actor(id: str, fields: Fields) -> Actor:
+    actor = Actor(id=id, name=fields.text("name") or id, url=fields.text("url"), image=fields.text("image_url"))
+    _unknown_settings(fields, frozenset(("name", "url", "image_url")))
+    return actor
+
+
+def _show(id: str, fields: Fields, timezone: str) -> Show:
+    owner = fields.group("owner")
+    license_slug, license_url = _license(fields)
+    show = Show(
+        id=id,
+        title=fields.text("title"),
+        description=fields.text("description"),
+        language=fields.text("language"),
+        author=fields.text("author"),
+        owner_name=owner.text("name"),
+        owner_email=owner.text("email"),
+        categories=_categories(fields),
+        artwork=fields.text("artwork"),
+        explicit=_explicit(fields),
+        type=cast(ShowType, fields.choice("type", ("episodic", "serial"), rule="show-type-invalid")),
+        copyright=fields.text("copyright"),
+        locked=fields.flag("locked"),
+        guid=fields.text("guid").lower(),
+        link=fields.text("link"),
+        feed=(fields.text("feed") or f"{id}/feed.xml").lstrip("/"),
+        permalink=_permalink(fields, id),
+        new_feed_url=fields.text("new_feed_url"),
+        block=bool(fields.flag("block")),
+        complete=bool(fields.flag("complete")),
+        medium=fields.choice("medium", MEDIUMS, rule="show-medium-invalid"),
+        keywords=fields.words("keywords"),
+        funding=_funding(fields),
+        license=license_slug,
+        license_url=license_url,
+        hubs=fields.words("hubs"),
+        timezone=_timezone(fields) or timezone,
+        notes_budget=_notes_budget(fields),
+        match=_match(fields),
+    )
+    _unknown_settings(owner, frozenset(("name", "email")))
+    _unknown_settings(fields, SHOW_FIELDS)
+    return show
+
+
+def _match(fields: Fields) -> Match | None:
+    if not fields.has("match"):
+        return None
+    group = fields.group("match")
+    match = Match(actor_ids=group.words("actor_ids"), title=group.words("title"), path=group.words("path"))
+    _unknown_settings(group, frozenset(("actor_ids", "title", "path")))
+    return match
+
+
+def _permalink(fields: Fields, id: str) -> str:
+    pattern = fields.text("permalink") or f"/{id}/{{slug}}/"
+    if "{slug}" in pattern:
+        return pattern
+    message = f"“permalink”: “{pattern}” has no {{slug}}, so all pages would have one address"
+    fields.say("permalink", "show-permalink-invalid", message, f"write it like “/{id}/{{slug}}/”")
+    return f"/{id}/{{slug}}/"
+
+
+def _categories(fields: Fields) -> tuple[Category, ...]:
+    """``Technology``, or ``{News: Tech News}``, or ``{News: [Tech News, Politics]}``."""
+    found: list[Category] = []
+    for node in fields.items("categories"):
+        match node:
+            case Text():
+                found.append(Category(name=node.text.strip()))
+            case Map():
+                for name, below in node.entries.items():
+                    found.extend(Category(name=name, subcategory=sub) for sub in _leaves(below))
+            case _:
+                message = "a list stands where a category is expected"
+                fields.say("categories", "show-category-invalid", message, "write “- News: Tech News”")
+    return tuple(found)
+
+
+def _leaves(node: Node) -> list[str]:
+    """The texts at or directly below *node*."""
+    nodes = [node] if isinstance(node, Text) else [] if isinstance(node, Map) else list(node.items)
+    return [each.text.strip() for each in nodes if isinstance(each, Text)]
+
+
+def _funding(fields: Fields) -> tuple[Funding, ...]:
+    found: list[Funding] = []
+    for number, node in enumerate(fields.items("funding")):
+        if isinstance(node, Map):
+            one = fields.nested(f"funding.{number}", node)
+            found.append(Funding(url=one.text("url"), text=one.text("text")))
+        elif isinstance(node, Text):
+            found.append(Funding(url=node.text.strip(), text=""))
+    return tuple(found)
+
+
+def _license(fields: Fields) -> tuple[str, str]:
+    """A slug, or ``{slug: …, url: …}`` for a licence of the owner's own."""
+    _, node = fields.find("license")
+    if isinstance(node, Map):
+        group = fields.group("license")
+        return group.text("slug"), group.text("url")
+    return fields.text("license"), ""
+
+
+def _notes_budget(fields: Fields) -> int:
+    value = fields.text("notes_budget")
+    size = read_bytes(value)[0] if value else NOTES_BUDGET
+    if size is None:
+        message = f"“notes_budget”: “{value}” is not a number of bytes"
+        fields.say("notes_budget", "show-notes-budget-invalid", message, "write it like 2000000")
+    return size or 0
+
+
+def _timezone(fields: Fields) -> str:
+    name = fields.text("timezone")
+    if not name or zone(name):
+        return name
+    fields.say(
+        "timezone", "site-timezone-unknown", f"“{name}” is not a time zone", "write it like Asia/Tokyo or Europe/Berlin"
+    )
+    return ""
+
+
+def _unknown_settings(fields: Fields, known: frozenset[str]) -> None:
+    for name in fields.left_over():
+        guess = suggestion(name, known)
+        hint = f"write “{guess}” if that is meant" if guess else "delete it"
+        fields.say(name, "setting-unknown", f"“{name}” is not a setting here", hint)

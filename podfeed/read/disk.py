@@ -1,0 +1,114 @@
+"""Open a file of the project once, safely, and know that it did not change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+from podfeed.errors import TargetError
+
+# Not blocking, so that a pipe nobody writes to opens at once and is recognised. Windows has no such flags, but its own.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+_CHUNK = 1 << 18
+# A healthy file of hours takes some hundred; loops that forget to look for the end take all there are.
+_MOST_CALLS = 200_000
+
+
+class Unreadable(Exception):
+    """There is no ordinary file to read. Its text is the reason, as a sentence part."""
+
+
+class OverBudget(Exception):
+    """A file asks for more reading than a healthy one needs."""
+
+
+@contextmanager
+def steady(path: Path) -> Iterator[tuple[BufferedReader, int]]:
+    """The file at *path*, opened once, and its size in bytes.
+
+    Raises Unreadable when there is no ordinary file, TargetError when it changed or failed while it was read.
+    """
+    with _opened(path) as file:
+        before = os.fstat(file.fileno())
+        try:
+            yield file, before.st_size
+        except OSError as error:
+            raise TargetError(f"“{path}” cannot be read: {error.strerror or error}; run again") from error
+        if _state(os.fstat(file.fileno())) != _state(before):
+            raise TargetError(f"“{path}” changed while it was read; run again")
+
+
+def sha256(file: BufferedReader, size: int) -> str:
+    """The digest of the *size* bytes at the front, however fast the file grows meanwhile."""
+    file.seek(0)
+    digest, left = hashlib.sha256(), size
+    while left and (chunk := file.read(min(left, _CHUNK))):
+        digest.update(chunk)
+        left -= len(chunk)
+    return digest.hexdigest()
+
+
+def _opened(path: Path) -> BufferedReader:
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except FileNotFoundError as error:
+        raise Unreadable("it is not there") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero character in the name
+        raise Unreadable("it cannot be opened") from error
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise Unreadable("it is a folder" if stat.S_ISDIR(mode) else "it is not an ordinary file")
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class Bounded:
+    """A file that gives only so many bytes, reads and seconds of work, then raises OverBudget.
+
+    Parsers of foreign media get this and never the file itself: some loop for ever over a crafted one. Seconds are
+    of this thread's processor time, so that a busy machine does not make a healthy file look hostile.
+    """
+
+    def __init__(self, file: BufferedReader, *, most_bytes: int = 64 << 20, seconds: float = 2.0) -> None:
+        self.size = file.seek(0, os.SEEK_END)
+        self._file = file
+        self._bytes = most_bytes
+        self._calls = _MOST_CALLS
+        self._deadline = time.thread_time() + seconds
+        self.seek(0)
+
+    def at(self, offset: int, count: int) -> bytes:
+        """Up to *count* bytes from *offset*; fewer only at the end of the file."""
+        self._file.seek(offset)
+        return self.read(count)
+
+    def read(self, count: int | None = -1) -> bytes:
+        left = max(0, self.size - self._file.tell())
+        wanted = left if count is None or count < 0 else min(count, left)
+        self._charge(wanted)
+        return self._file.read(wanted)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._charge(0)
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def _charge(self, count: int) -> None:
+        self._bytes -= count
+        self._calls -= 1
+        if self._bytes < 0 or self._calls < 0 or time.thread_time() > self._deadline:
+            raise OverBudget

@@ -1,0 +1,195 @@
+"""Positioned values → typed ones: each method reads one kind of value and tells what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from podfeed.diagnostics import Finding
+from podfeed.read.source import List, Map, Node, Text
+
+_TRUE = frozenset(("true", "yes", "on"))
+_FALSE = frozenset(("false", "no", "off"))
+
+
+class Fields:
+    """The settings of one map. What no method asked for is left over: the unknown ones."""
+
+    def __init__(self, settings: Map, faults: list[Finding], prefix: str = "") -> None:
+        self._map = settings
+        self._faults = faults
+        self._prefix = prefix
+        self._asked: set[str] = set()
+
+    def say(self, name: str, rule: str, message: str, hint: str) -> None:
+        """Note a fault of the field *name*."""
+        self._faults.append(Finding(self._prefix + name, message, hint, rule=rule))
+
+    def has(self, *names: str) -> bool:
+        """Whether the author wrote any of *names*, with or without a value."""
+        return any(name in self._map.entries for name in names)
+
+    def find(self, *names: str) -> tuple[str, Node | None]:
+        """The first of several spellings that has a value, and the spelling; a second one is a fault."""
+        self._asked.update(names)
+        given = [name for name in names if not _is_empty(self._map.entries.get(name))]
+        if len(given) > 1:
+            self.say(
+                given[1],
+                "field-given-twice",
+                f"“{given[1]}” is another spelling of “{given[0]}”, which is there too",
+                "keep one of them",
+            )
+        return (given[0], self._map.entries[given[0]]) if given else (names[0], None)
+
+    def left_over(self) -> dict[str, Node]:
+        """The settings no method asked for, in the order of the file."""
+        return {name: node for name, node in self._map.entries.items() if name not in self._asked}
+
+    def text(self, *names: str) -> str:
+        """A single value as text, without spaces around it."""
+        name, node = self.find(*names)
+        if node is None:
+            return ""
+        if isinstance(node, Text):
+            return node.text.strip()
+        kind = "a list" if isinstance(node, List) else "a group of settings"
+        self.say(name, "field-not-text", f"“{name}” is {kind}; one value is expected", f"write “{name}: …” in one line")
+        return ""
+
+    def texts(self, *names: str, rule: str = "field-not-list") -> tuple[str, ...]:
+        """A list of texts; a bare one counts as a list of one, and is said under *rule*."""
+        name, node = self.find(*names)
+        match node:
+            case None:
+                return ()
+            case Text():
+                self.say(
+                    name,
+                    rule,
+                    f"“{name}” is one value; a list is expected",
+                    f"write “- {node.text}” in a line of its own",
+                )
+                return (node.text.strip(),)
+            case List():
+                return self._items(name, node, rule)
+            case Map():
+                self.say(name, rule, f"“{name}” holds settings; a list is expected", "write one “- …” line for each")
+                return ()
+
+    def _items(self, name: str, node: List, rule: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for number, item in enumerate(node.items):
+            if not isinstance(item, Text) or item.is_empty:
+                self.say(f"{name}.{number}", rule, f"entry {number + 1} of “{name}” is no text", "write “- …”")
+            elif item.text.strip() in found:
+                message = f"“{item.text.strip()}” stands twice in “{name}”"
+                self.say(f"{name}.{number}", "field-list-repeats", message, "delete one of the two lines")
+            else:
+                found.append(item.text.strip())
+        return tuple(found)
+
+    def words(self, *names: str) -> tuple[str, ...]:
+        """A list of texts where one bare text is as good."""
+        _, node = self.find(*names)
+        return (self.text(*names),) if isinstance(node, Text) else self.texts(*names)
+
+    def flag(self, *names: str, rule: str = "field-not-true-or-false") -> bool | None:
+        """True or false in YAML's words; None when not given. A name without a value is a fault: it may be meant."""
+        written = [name for name in names if name in self._map.entries]
+        self._asked.update(names)
+        if not written:
+            return None
+        name, node = self.find(*names)
+        value = node.text.strip() if isinstance(node, Text) else ""
+        if value.lower() in _TRUE | _FALSE:
+            return value.lower() in _TRUE
+        found = f"found “{value}”" if value else "found nothing"
+        self.say(name, rule, f"“{name}”: expected true or false, {found}", "write true or false, or delete the line")
+        return None
+
+    def whole(self, name: str, *, rule: str) -> int | None:
+        """A whole number from 1 on; None when not given or wrong."""
+        _, node = self.find(name)
+        if node is None:
+            return None
+        value = node.text.strip() if isinstance(node, Text) else ""
+        plain = unicodedata.normalize("NFKC", value)
+        if re.fullmatch(r"[1-9][0-9]{0,8}", plain):
+            return int(plain)
+        guess = _as_number(plain)
+        hint = f"write {guess}" if guess else "write 1, 2, 3 …, or delete the line"
+        self.say(name, rule, f"“{name}”: expected a whole number from 1 on, found “{value}”", hint)
+        return None
+
+    def choice(self, name: str, words: tuple[str, ...], *, rule: str) -> str:
+        """One of *words* in any case, lower case out; the first of them when not given or wrong."""
+        value = self.text(name)
+        if not value or value.lower() in words:
+            return value.lower() or words[0]
+        self.say(
+            name, rule, f"“{name}”: “{value}” is not one of {', '.join(words)}", f"write {words[0]}, or delete the line"
+        )
+        return words[0]
+
+    def group(self, name: str) -> Fields:
+        """The settings below *name*; none when it is absent or no group."""
+        _, node = self.find(name)
+        if node is not None and not isinstance(node, Map):
+            message = f"“{name}” has one value; settings below it are expected"
+            self.say(name, "field-not-group", message, "write “name: value” lines below it, indented by two spaces")
+        settings = node if isinstance(node, Map) else Map({}, {})
+        return Fields(settings, self._faults, f"{self._prefix}{name}.")
+
+    def groups(self, name: str) -> dict[str, Fields]:
+        """The groups of settings below *name*, by their names."""
+        group = self.group(name)
+        return {each: group.group(each) for each in group._map.entries}
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        """The entries of a list as they are; a single value counts as a list of one."""
+        _, node = self.find(name)
+        return node.items if isinstance(node, List) else () if node is None else (node,)
+
+    def nested(self, name: str, settings: Map) -> Fields:
+        """Fields over *settings*, which stand at *name*."""
+        return Fields(settings, self._faults, f"{self._prefix}{name}.")
+
+    def reasons(self, name: str) -> dict[str, str]:
+        """Rules to quiet, each with its reason: ``{rule: reason}``."""
+        group = self.group(name)
+        return {rule: group.text(rule) for rule in group._map.entries}
+
+
+def suggestion(name: str, known: Mapping[str, object] | frozenset[str], within: int = 2) -> str:
+    """The known name nearest to *name*, when it is at most *within* edits away; else nothing."""
+    nearest = min(((distance(name, each), each) for each in known), default=(within + 1, ""))
+    return nearest[1] if nearest[0] <= within else ""
+
+
+def distance(one: str, other: str) -> int:
+    """Edits from *one* to *other*: insert, delete, replace, or swap two neighbours."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _is_empty(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Text) and (node.is_empty or not node.text.strip()))
+
+
+def _as_number(text: str) -> str:
+    """The number an author may have meant by *text*: digits with something around them, or an English word."""
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    if text.lower() in words:
+        return str(words.index(text.lower()) + 1)
+    digits = re.search(r"[0-9]+", text)
+    return digits[0].lstrip("0") if digits and text.count(".") == 0 and "-" not in text else ""

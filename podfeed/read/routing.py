@@ -1,0 +1,68 @@
+"""Which show a file belongs to, and by which rule."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from podfeed.model import Match, Show
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The outcome: one show and why, or none, or several that all claim the file."""
+
+    show: str = ""
+    reason: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+def route(shows: Mapping[str, Show], *, named: str, title: str, path: str, actor_ids: tuple[str, ...]) -> Route:
+    """The show of an episode: the one it names, else the one whose ``match`` holds. *path* is below episodes/."""
+    if named:
+        return Route(named, f"show: {named}") if named in shows else Route(reason=f"no show “{named}”")
+    claims = [
+        (show.id, reason)
+        for show in shows.values()
+        if show.match and (reason := _claim(show.match, title, path, actor_ids))
+    ]
+    if len(claims) == 1:
+        return Route(*claims[0])
+    if claims:
+        return Route(rivals=tuple(show for show, _ in claims), reason="more than one show claims it")
+    # With a single show that asks for nothing there is nothing to tell apart.
+    if len(shows) == 1 and next(iter(shows.values())).match is None:
+        return Route(next(iter(shows)), "the only show")
+    return Route(reason="no show claims it")
+
+
+def _claim(match: Match, title: str, path: str, actor_ids: tuple[str, ...]) -> str:
+    """Why *match* holds, or nothing. Every key that is given must hold; one of its values is enough."""
+    asked = {
+        "actor_ids": (match.actor_ids, _members(match.actor_ids, actor_ids)),
+        "title": (match.title, _globbed(match.title, title)),
+        "path": (match.path, _globbed(match.path, path)),
+    }
+    held = {key: next(found, None) for key, (wanted, found) in asked.items() if wanted}
+    if not held or None in held.values():
+        return ""
+    return ", ".join(f"match {key}: {value}" for key, value in held.items())
+
+
+def _members(wanted: tuple[str, ...], present: tuple[str, ...]) -> Iterator[str]:
+    return (value for value in wanted if value in present)
+
+
+def _globbed(patterns: tuple[str, ...], text: str) -> Iterator[str]:
+    normal = unicodedata.normalize("NFC", text)
+    return (pattern for pattern in patterns if _glob(pattern).fullmatch(normal))
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Only ``*`` and ``?`` are special: titles contain brackets."""
+    pieces = re.split(r"([*?])", unicodedata.normalize("NFC", pattern))
+    return re.compile("".join({"*": ".*", "?": "."}.get(piece, re.escape(piece)) for piece in pieces), re.DOTALL)

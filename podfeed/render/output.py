@@ -1,0 +1,125 @@
+"""Every file of a build, as data: what it is made of is settled here, and it is made when somebody wants it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from podfeed.check.registry import Context
+from podfeed.identity import show_guid
+from podfeed.model import Episode, Feed, File, Show
+from podfeed.read.cache import key_of
+from podfeed.read.folder import is_remote
+from podfeed.render import site
+from podfeed.render.addresses import page_path
+from podfeed.render.feed import Release, compose, item_of
+from podfeed.render.rss import rss
+
+
+def render(
+    seen: Context, release: Release, shows: Iterable[str], open_at: Callable[[str], Path | None]
+) -> dict[str, File]:
+    """The files of *shows*, by path. *open_at* gives the file of the project behind a path; None when it is not here.
+
+    What all shows share is in it when *shows* are all the shows there are.
+    """
+    wanted = tuple(shows)
+    files: dict[str, File] = {}
+    for id in wanted:
+        for file in _show_files(seen, release, seen.config.shows[id], open_at):
+            known = files.get(file.path)
+            owners = (*known.shows, id) if known else (id,)
+            files[file.path] = _owned(file, owners)
+    if set(wanted) == set(seen.config.shows):
+        files.update((file.path, file) for file in _shared_files(seen, release))
+    return files
+
+
+def feed_of(seen: Context, release: Release, show: Show, *, with_notes: bool = True) -> Feed:
+    """The feed of *show* as it is now; without notes where only its items are asked for."""
+    episodes = [each for each in seen.public(show.id) if each.audio]
+    guid = show_guid(show, seen.config.site, seen.lock)
+    return compose(show, episodes, seen.identities[show.id].by_path, guid, release, with_notes=with_notes)
+
+
+def used_media(seen: Context, release: Release, show: Show) -> Iterator[str]:
+    """The project paths of the media that what is public of *show* refers to; some more than once."""
+    references = [show.artwork]
+    for episode in seen.public(show.id):
+        references += [episode.audio, episode.artwork, episode.thumbnail, *release.pictures_of(episode)]
+        references += [seen.config.actors[id].image for id in episode.actor_ids if id in seen.config.actors]
+    return (each for each in references if each and not is_remote(each))
+
+
+def _owned(file: File, shows: tuple[str, ...]) -> File:
+    return File(path=file.path, shows=shows, stage=file.stage, fingerprint=file.fingerprint, content=file.content)
+
+
+def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[str], Path | None]) -> Iterator[File]:
+    for path in dict.fromkeys(used_media(seen, release, show)):
+        source, facts = open_at(path), release.facts.get(path)
+        if source and facts:
+            yield File(path=release.name(path), stage="media", fingerprint=facts.sha256, content=source)
+    marks = []
+    for episode in seen.public(show.id):
+        mark = _mark(seen, release, show, episode)
+        marks.append(mark)
+        make = partial(_episode_page, seen, release, show, episode)
+        yield File(path=page_path(show, episode), stage="page", fingerprint=mark, content=make)
+    all_marks = key_of(release.key, show.id, *sorted(marks))
+    make = partial(_show_page, seen, release, show)
+    yield File(path=f"{show.id}/index.html", stage="page", fingerprint=key_of("show", all_marks), content=make)
+    make = partial(_feed, seen, release, show)
+    yield File(path=show.feed, stage="feed", fingerprint=key_of("feed", all_marks), content=make)
+
+
+def _shared_files(seen: Context, release: Release) -> Iterator[File]:
+    home = partial(_home_page, seen, release)
+    yield File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
+    yield File(path="index.html", stage="page", fingerprint=key_of("home", release.key), content=home)
+
+
+def _mark(seen: Context, release: Release, show: Show, episode: Episode) -> str:
+    """Names everything the page and the item of *episode* are made of."""
+    identity = seen.identity(episode)
+    media = [episode.audio, episode.artwork, episode.thumbnail, *release.pictures_of(episode)]
+    facts = [(path, release.name(path), release.facts.get(path)) for path in media if path]
+    return key_of(release.key, show.id, episode.path, episode.digest, repr((identity.guid, identity.published, facts)))
+
+
+def _episode_page(seen: Context, release: Release, show: Show, episode: Episode) -> bytes:
+    item = item_of(show, episode, seen.identity(episode), release) if episode.audio else None
+    path = page_path(show, episode)
+    return site.episode_page(
+        show=show,
+        show_link=release.show_url(show),
+        feed_url=release.feed_url(show),
+        episode=episode,
+        item=item,
+        date=item.date if item else episode.date,
+        canonical=release.page_url(show, episode),
+        picture=release.url(episode.thumbnail or episode.artwork),
+        notes=release.page_notes(show, episode),
+        persons=release.persons(episode.actor_ids),
+        root=_root(path),
+    )
+
+
+def _show_page(seen: Context, release: Release, show: Show) -> bytes:
+    return site.show_page(feed=feed_of(seen, release, show, with_notes=False), root=_root(f"{show.id}/index.html"))
+
+
+def _home_page(seen: Context, release: Release) -> bytes:
+    empty = [compose(show, (), {}, "", release) for show in seen.config.shows.values()]
+    return site.home_page(empty, canonical=f"{release.site}/")
+
+
+def _feed(seen: Context, release: Release, show: Show) -> bytes:
+    return rss(feed_of(seen, release, show))
+
+
+def _root(path: str) -> str:
+    """The way from a page to the top of the site, relative: pages work below any address."""
+    return "../" * posixpath.normpath(path).count("/")

@@ -1,0 +1,97 @@
+"""Feeds → HTML pages. Templates print what they are given; nothing unreleased is ever given to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+
+from podfeed.model import Episode, Feed, Item, Person, Show
+from podfeed.read.durations import format_clock
+from podfeed.render.notes import SafeHtml
+
+STYLESHEET = "podfeed.css"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("podfeed.render"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.globals["clock"] = format_clock
+    return environment
+
+
+def stylesheet() -> bytes:
+    """The one stylesheet of all pages."""
+    return resources.files("podfeed.render").joinpath("templates", STYLESHEET).read_bytes()
+
+
+def episode_page(
+    *,
+    show: Show,
+    show_link: str,
+    feed_url: str,
+    episode: Episode,
+    item: Item | None,
+    date: datetime | None,
+    canonical: str,
+    picture: str,
+    notes: SafeHtml,
+    persons: Sequence[Person],
+    root: str,
+) -> bytes:
+    """The page of an episode, or of an article, which has no *item*. *root* leads from the page to the site's top."""
+    return _page(
+        "episode.html",
+        language=show.language,
+        title=f"{episode.title} – {show.title}",
+        description=episode.description,
+        root=root,
+        canonical=canonical,
+        feeds=[{"title": show.title, "url": feed_url}],
+        show=show,
+        show_link=show_link,
+        episode=episode,
+        item=item,
+        date=date,
+        length=format_clock(item.duration) if item else "",
+        picture=picture,
+        notes=notes,
+        persons=persons,
+    )
+
+
+def show_page(*, feed: Feed, root: str) -> bytes:
+    """The page of a show: what it is, and its episodes."""
+    return _page(
+        "show.html",
+        language=feed.language,
+        title=feed.title,
+        description=feed.description,
+        root=root,
+        canonical=feed.link,
+        feeds=[feed],
+        feed=feed,
+    )
+
+
+def home_page(feeds: Sequence[Feed], canonical: str) -> bytes:
+    """The page of all shows."""
+    return _page(
+        "home.html",
+        language=feeds[0].language if feeds else "en",
+        title=" · ".join(feed.title for feed in feeds),
+        description="",
+        root="",
+        canonical=canonical,
+        feeds=feeds,
+    )
+
+
+def _page(template: str, **values: Any) -> bytes:
+    return _environment().get_template(template).render(values).encode("utf-8", "replace")

@@ -1,0 +1,542 @@
+"""What podfeed says about sound files: real ones of every kind, cut, renamed, mutated and not files at all."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from podfeed import testing
+from podfeed.errors import TargetError
+from podfeed.model import AudioFacts
+from podfeed.read import audio, disk
+from podfeed.read.disk import Bounded, OverBudget
+
+# Half a second of near silence before ten of noise and a tone: a guess from the first frames is far off.
+_SOUND = "aevalsrc='if(lt(t,5),0.001*sin(880*t),0.3*(random(0)-0.5)+0.3*sin(2000*t))':s=44100:d=10"
+_PICTURE = "testsrc=size=64x64:rate=5:duration=10"
+
+#: The arguments that make each file of the corpus.
+_MADE = {
+    "cbr.mp3": "-c:a libmp3lame -b:a 64k",
+    "vbr.mp3": "-c:a libmp3lame -q:a 5",
+    "tagged.mp3": "-c:a libmp3lame -b:a 64k -id3v2_version 4 -write_id3v1 1 -metadata title=Hello",
+    "low.mp3": "-c:a libmp3lame -ar 22050 -b:a 32k",
+    "bare-cbr.mp3": "-c:a libmp3lame -b:a 64k -write_xing 0",
+    "bare-vbr.mp3": "-c:a libmp3lame -q:a 5 -write_xing 0",
+    "late.m4a": "-c:a aac -b:a 64k",
+    "early.m4a": "-c:a aac -b:a 64k -movflags +faststart",
+    "alac.m4a": "-c:a alac",
+    "sound.mp4": "-c:a aac -b:a 64k",
+    "moving.mp4": "-c:a aac -b:a 64k -c:v mpeg4",
+    "moving.mov": "-c:a aac -b:a 64k -c:v mpeg4",
+    "speech.ogg": "-c:a libvorbis -q:a 2",
+    "speech.opus": "-c:a libopus -b:a 32k",
+    "boxed.oga": "-c:a flac -f ogg",
+    "speech.flac": "-c:a flac",
+    "speech.wav": "-c:a pcm_s16le",
+    "speech.aac": "-c:a aac -b:a 64k -f adts",
+}
+
+_KINDS = {
+    "cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "tagged.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "low.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "bare-cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "bare-vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "late.m4a": ("m4a", "audio/x-m4a", "aac"),
+    "early.m4a": ("m4a", "audio/x-m4a", "aac"),
+    "alac.m4a": ("m4a", "audio/x-m4a", "alac"),
+    "sound.mp4": ("m4a", "audio/x-m4a", "aac"),
+    "moving.mp4": ("mp4", "video/mp4", "aac"),
+    "moving.mov": ("mov", "video/quicktime", "aac"),
+    "speech.ogg": ("ogg", "audio/ogg", "vorbis"),
+    "speech.opus": ("opus", "audio/ogg", "opus"),
+    "boxed.oga": ("ogg", "audio/ogg", "flac"),
+    "speech.flac": ("flac", "audio/flac", "flac"),
+    "speech.wav": ("wav", "audio/wav", "pcm"),
+    "speech.aac": ("aac", "audio/aac", "aac"),
+}
+
+#: Formats that record their length, and the share of cuts that must be caught.
+_ALWAYS_CAUGHT = 0.99
+#: Formats that do not: a cut exactly between two frames leaves no trace.
+_MOSTLY_CAUGHT = 0.95
+_UNINDEXED = ("bare-cbr.mp3", "bare-vbr.mp3", "speech.aac")
+
+
+@pytest.fixture(scope="session")
+def encoder() -> None:
+    """Skips where there is nothing to make real sound files with."""
+    if not shutil.which("ffmpeg"):
+        pytest.skip("ffmpeg, which makes the sound files, is not installed")
+
+
+@pytest.fixture(scope="session")
+def corpus(encoder: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a ten-second file of every kind."""
+    folder = tmp_path_factory.mktemp("sound")
+    _encode("-f", "lavfi", "-i", _SOUND, folder / "source.wav")
+    for name, arguments in _MADE.items():
+        picture = ["-f", "lavfi", "-i", _PICTURE] if "-c:v" in arguments else []
+        _encode("-i", folder / "source.wav", *picture, *arguments.split(), folder / name)
+    return folder
+
+
+def _encode(*arguments: str | Path) -> None:
+    command = ["ffmpeg", "-v", "error", "-bitexact", *map(str, arguments)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def _decoded_seconds(path: Path) -> float:
+    """Seconds of sound a player gives out."""
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-vn", "-f", "s16le", "-ac", "1", "-ar", "8000", "-"]
+    return len(subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL).stdout) / 16000
+
+
+def _is_caught(facts: AudioFacts) -> bool:
+    return bool(facts.trouble) or facts.expected_bytes > facts.size_bytes
+
+
+@pytest.mark.failure("IN-19")
+@pytest.mark.parametrize("name", _MADE)
+def test_a_whole_file_is_known_by_its_content(corpus: Path, name: str) -> None:
+    """Kind, type and codec come from the bytes, and no whole file is taken for a cut one."""
+    facts = audio.measure(corpus / name)
+
+    assert (facts.container, facts.mime_type, facts.codec) == _KINDS[name]
+    assert facts.trouble == ""
+    assert facts.size_bytes == (corpus / name).stat().st_size
+    assert facts.expected_bytes <= facts.size_bytes
+
+
+@pytest.mark.parametrize("name", _MADE)
+def test_the_length_is_what_a_player_gives_out(corpus: Path, name: str) -> None:
+    """Within 50 ms of the decoded sound, index or no index."""
+    facts = audio.measure(corpus / name)
+
+    assert abs(facts.duration.total_seconds() - _decoded_seconds(corpus / name)) <= 0.05
+    assert facts.duration.microseconds % 1000 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "bps"),
+    [("cbr.mp3", 64_000), ("bare-cbr.mp3", 64_000), ("speech.wav", 705_600)],
+)
+def test_the_bit_rate_is_the_one_asked_of_the_encoder(corpus: Path, name: str, bps: int) -> None:
+    """320 kbit/s are not 321, or a rule would complain of the encoder's first frame."""
+    assert audio.measure(corpus / name).bitrate_bps == pytest.approx(bps, rel=0.002)
+
+
+def test_the_digest_is_of_the_whole_file(tmp_path: Path) -> None:
+    """The same bytes that are published later are the ones that were measured."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+
+    facts = audio.measure(path)
+
+    assert facts.sha256 == subprocess.run(["sha256sum", path], capture_output=True, text=True).stdout.split()[0]
+
+
+def test_low_rate_aac_that_needs_a_newer_player_is_named(corpus: Path, tmp_path: Path) -> None:
+    """HE-AAC says so only in the decoder's configuration, behind plain AAC."""
+    path = tmp_path / "he.m4a"
+    path.write_bytes((corpus / "early.m4a").read_bytes().replace(b"\x56\xe5\x00", b"\x56\xe5\x98", 1))
+
+    assert audio.measure(path).codec == "he-aac"
+
+
+def test_silence_is_sound(encoder: None, tmp_path: Path) -> None:
+    """A placeholder of twenty silent seconds takes some kilobytes as AAC, and is still twenty seconds."""
+    path = tmp_path / "silence.m4a"
+    _encode("-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-t", "20", path)
+
+    facts = audio.measure(path)
+
+    assert (facts.trouble, round(facts.duration.total_seconds(), 1)) == ("", 20.0)
+
+
+def test_a_stream_without_a_length_says_so(encoder: None, tmp_path: Path) -> None:
+    """Fragments for streaming name no length in front; podfeed does not invent one."""
+    path = tmp_path / "fragments.m4a"
+    _encode("-f", "lavfi", "-i", _SOUND, "-t", "2", "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov", path)
+
+    assert audio.measure(path).trouble == "it does not say how long it is"
+
+
+def test_two_recordings_joined_have_the_length_of_both(corpus: Path, tmp_path: Path) -> None:
+    """The index of the first part speaks for itself only; the frames are counted."""
+    path = tmp_path / "joined.mp3"
+    path.write_bytes((corpus / "cbr.mp3").read_bytes() + (corpus / "vbr.mp3").read_bytes())
+
+    facts = audio.measure(path)
+
+    assert facts.duration.total_seconds() == pytest.approx(20, abs=0.2)
+    assert not _is_caught(facts)
+
+
+@pytest.mark.parametrize(
+    ("offset", "fields"),
+    [
+        pytest.param(36, b"VBRI" + bytes(6) + (78 * 208).to_bytes(4) + (77).to_bytes(4), id="VBRI"),
+        pytest.param(21, b"Xing" + (1).to_bytes(4) + (77).to_bytes(4), id="Xing without a size"),
+        pytest.param(21, b"Xing" + bytes(4), id="Xing without anything"),
+        pytest.param(21, b"Info" + (3).to_bytes(4) + b"\xff" * 8, id="Info with absurd figures"),
+        pytest.param(21, b"Info" + (3).to_bytes(4) + bytes(8), id="Info with zeros"),
+    ],
+)
+def test_an_index_may_say_much_or_little(tmp_path: Path, offset: int, fields: bytes) -> None:
+    """What it does not say, or cannot mean, the frames tell."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3", seconds=2)
+    data = bytearray(path.read_bytes())
+    data[4:100] = bytes(96)
+    data[offset : offset + len(fields)] = fields
+    path.write_bytes(data)
+
+    assert audio.measure(path).duration == timedelta(seconds=2.011)
+
+
+def test_leftovers_before_the_first_frame_are_passed_over(tmp_path: Path) -> None:
+    """Some tools leave zeros where a tag stood; every player still plays the file."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3", seconds=2)
+    path.write_bytes(bytes(3000) + path.read_bytes())
+
+    facts = audio.measure(path)
+
+    assert (facts.container, facts.trouble) == ("mp3", "")
+    assert facts.duration.total_seconds() == pytest.approx(2, abs=0.03)
+
+
+def test_a_large_cover_does_not_make_a_short_sound_implausible(tmp_path: Path) -> None:
+    """A second of speech behind a megabyte of picture is a normal file."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+    tag = b"ID3\4\0\0" + bytes([0, 64, 0, 0])
+    path.write_bytes(tag + bytes(64 << 14) + path.read_bytes())
+
+    facts = audio.measure(path)
+
+    assert (facts.trouble, facts.expected_bytes) == ("", facts.size_bytes)
+
+
+def test_the_last_box_may_reach_to_the_end_of_the_file(corpus: Path, tmp_path: Path) -> None:
+    """A size of zero says so, and nothing is missing then; junk behind a box is none of the sound."""
+    data = bytearray((corpus / "early.m4a").read_bytes())
+    at = data.index(b"mdat")
+    (tmp_path / "junk.m4a").write_bytes(data + b"\0\0\0\x08\1\2\3\4" + bytes(120))
+    data[at - 4 : at] = bytes(4)
+    (tmp_path / "open.m4a").write_bytes(data)
+
+    open_ended, with_junk = audio.measure(tmp_path / "open.m4a"), audio.measure(tmp_path / "junk.m4a")
+
+    assert (open_ended.trouble, open_ended.expected_bytes) == ("", len(data))
+    assert (with_junk.trouble, with_junk.expected_bytes) == ("", len(data))
+
+
+def test_sound_written_to_a_pipe_does_not_count_as_cut(corpus: Path, tmp_path: Path) -> None:
+    """The encoder could not go back and fill in the length, so nobody can say that something is missing."""
+    path = tmp_path / "a.wav"
+    data = bytearray((corpus / "speech.wav").read_bytes())
+    data[4:8] = data[data.index(b"data") + 4 : data.index(b"data") + 8] = b"\xff" * 4
+    path.write_bytes(data)
+
+    assert audio.measure(path).expected_bytes == 0
+
+
+# Cut files
+
+
+def _caught_share(path: Path, scratch: Path, points: int) -> float:
+    """The share of cuts of 1 % and more that are noticed, over *points* sizes by a fixed seed."""
+    data = path.read_bytes()
+    dice = random.Random(f"{path.name} {points}")
+    sizes = [dice.randint(1, len(data) * 99 // 100) for _ in range(points)]
+    caught = 0
+    for size in sizes:
+        scratch.write_bytes(data[:size])
+        caught += _is_caught(audio.measure(scratch))
+    return caught / points
+
+
+@pytest.mark.failure("IN-20")
+@pytest.mark.parametrize("name", _MADE)
+def test_a_cut_file_is_noticed(corpus: Path, tmp_path: Path, name: str) -> None:
+    """An upload that stopped early never goes out as a whole episode."""
+    share = _caught_share(corpus / name, tmp_path / name, 40)
+
+    assert share >= (_MOSTLY_CAUGHT if name in _UNINDEXED else _ALWAYS_CAUGHT)
+
+
+@pytest.mark.full
+@pytest.mark.failure("IN-20")
+@pytest.mark.parametrize("name", _MADE)
+def test_a_file_cut_anywhere_is_noticed(corpus: Path, tmp_path: Path, name: str) -> None:
+    """The same at 199 places."""
+    share = _caught_share(corpus / name, tmp_path / name, 199)
+
+    assert share >= (_MOSTLY_CAUGHT if name in _UNINDEXED else _ALWAYS_CAUGHT)
+
+
+@pytest.mark.failure("IN-20")
+@pytest.mark.parametrize("name", ["cbr.mp3", "vbr.mp3", "early.m4a", "speech.wav"])
+def test_a_cut_file_knows_how_long_it_should_be(corpus: Path, tmp_path: Path, name: str) -> None:
+    """“Stops early: 60 of 100 bytes” needs the hundred."""
+    data = (corpus / name).read_bytes()
+    path = tmp_path / name
+    path.write_bytes(data[: len(data) * 6 // 10])
+
+    assert audio.measure(path).expected_bytes == len(data)
+
+
+@pytest.mark.failure("IN-20")
+def test_an_index_with_a_wrong_size_does_not_make_a_whole_file_cut(tmp_path: Path) -> None:
+    """The frames are all there, so the index is at fault and not the file."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3", seconds=2)
+    data = bytearray(path.read_bytes())
+    data[33:37] = (len(data) + 5000).to_bytes(4)
+    path.write_bytes(data)
+
+    assert not _is_caught(audio.measure(path))
+
+
+# Not sound, not files
+
+_STRANGERS = {
+    "page.mp3": (b"\n<!DOCTYPE html><html><body>404 Not Found</body></html>", "html", "text/html"),
+    "fragment.mp3": (b"<html><title>Sign in</title>", "html", "text/html"),
+    "notes.mp3": ("Episode 3: 音声はまだ\n".encode(), "text", "text/plain"),
+    "wide.mp3": ("Episode 3".encode("utf-16"), "text", "text/plain"),
+    "archive.mp3": (b"PK\x03\x04" + bytes(60), "zip", "application/zip"),
+    "paper.mp3": (b"%PDF-1.7\n", "pdf", "application/pdf"),
+    "cover.mp3": (b"\xff\xd8\xff\xe0" + bytes(60), "jpeg", "image/jpeg"),
+    "zeros.mp3": (bytes(5000), "", ""),
+    "letters.mp3": (bytes(range(128, 256)) * 30, "", ""),
+    "feed.mp3": (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "xml", "application/xml"),
+}
+
+
+@pytest.mark.failure("IN-19")
+@pytest.mark.parametrize("name", _STRANGERS)
+def test_what_is_no_sound_is_named(tmp_path: Path, name: str) -> None:
+    """A page saved as .mp3 is a page."""
+    data, container, mime_type = _STRANGERS[name]
+    (tmp_path / name).write_bytes(data)
+
+    facts = audio.measure(tmp_path / name)
+
+    assert (facts.container, facts.mime_type, facts.trouble) == (container, mime_type, "it holds no sound")
+    assert facts.duration == timedelta()
+
+
+@pytest.mark.failure("IN-19")
+@pytest.mark.parametrize("name", _MADE)
+def test_another_name_changes_nothing(corpus: Path, tmp_path: Path, name: str) -> None:
+    """The name is never asked."""
+    renamed = tmp_path / "renamed.mp3"
+    shutil.copyfile(corpus / name, renamed)
+
+    assert audio.measure(renamed) == audio.measure(corpus / name)
+
+
+@pytest.mark.failure("IN-19")
+@pytest.mark.parametrize("data", [b"ID3", b"ID3\4\0\0\0\0\0\1x", b"ID3\4\0\0" + bytes(504), b"\xff\xfb\x50\xc0"])
+def test_a_tag_without_sound_is_in_trouble(tmp_path: Path, data: bytes) -> None:
+    """The letters ID3 alone are no episode."""
+    (tmp_path / "a.mp3").write_bytes(data)
+
+    facts = audio.measure(tmp_path / "a.mp3")
+
+    assert facts.container == "mp3"
+    assert _is_caught(facts)
+
+
+@pytest.mark.failure("IN-19")
+def test_an_empty_file_is_empty(tmp_path: Path) -> None:
+    """Nothing was exported, and that is what is said."""
+    (tmp_path / "a.mp3").touch()
+
+    assert audio.measure(tmp_path / "a.mp3") == AudioFacts(size_bytes=0, trouble="it is empty")
+
+
+@pytest.mark.failure("IN-23")
+def test_what_is_not_an_ordinary_file_is_not_read(tmp_path: Path) -> None:
+    """A pipe nobody writes to does not hang, a device is not drained."""
+    os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "folder.mp3").mkdir()
+    (tmp_path / "loop.mp3").symlink_to("loop.mp3")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "s.mp3"))
+        socket_trouble = audio.measure(tmp_path / "s.mp3").trouble
+
+    assert audio.measure(tmp_path / "pipe.mp3").trouble == "it is not an ordinary file"
+    assert audio.measure(tmp_path / "folder.mp3").trouble == "it is a folder"
+    assert audio.measure(Path("/dev/zero")).trouble == "it is not an ordinary file"
+    assert audio.measure(tmp_path / "missing.mp3").trouble == "it is not there"
+    assert audio.measure(tmp_path / "loop.mp3").trouble == "it cannot be opened"
+    assert audio.measure(tmp_path / "zero\0.mp3").trouble == "it cannot be opened"
+    assert socket_trouble == "it cannot be opened"
+
+
+@pytest.mark.failure("IN-23")
+def test_a_sparse_giant_is_not_read(tmp_path: Path) -> None:
+    """A terabyte of nothing costs no time."""
+    with (tmp_path / "a.mp3").open("wb") as file:
+        file.truncate(1 << 40)
+
+    facts = audio.measure(tmp_path / "a.mp3")
+
+    assert (facts.size_bytes, facts.trouble, facts.sha256) == (1 << 40, "it is larger than 2 GiB", "")
+
+
+@pytest.mark.failure("IN-24")
+def test_a_file_that_changes_meanwhile_is_refused(tmp_path: Path) -> None:
+    """Facts of one half and bytes of another never meet in a feed."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+
+    with pytest.raises(TargetError, match="changed while it was read; run again"), disk.steady(path) as (file, _):
+        file.read(100)
+        path.write_bytes(b"something else")
+
+
+@pytest.mark.failure("IN-24")
+def test_a_disk_that_fails_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    """The world is in trouble, and a later run may succeed."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+
+    with pytest.raises(TargetError, match="cannot be read: Input/output error"), disk.steady(path):
+        raise OSError(5, "Input/output error")
+
+
+@pytest.mark.failure("IN-24")
+def test_a_file_still_being_written_is_refused(tmp_path: Path) -> None:
+    """An export that is still running is not measured half-way, however it is timed."""
+    path, is_over = testing.tiny_mp3(tmp_path / "a.mp3", seconds=600), threading.Event()
+    whole = path.stat().st_size
+
+    def write() -> None:
+        with path.open("ab") as file:
+            while not is_over.wait(0.0005):
+                file.write(bytes(5000))
+                file.flush()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while path.stat().st_size == whole:
+            pass
+        with pytest.raises(TargetError):
+            for _ in range(200):
+                audio.measure(path)
+    finally:
+        is_over.set()
+        writer.join()
+
+
+# Hostile files
+
+
+@pytest.fixture
+def bounded(tmp_path: Path) -> Iterator[Bounded]:
+    """A file of a hundred bytes with a budget of a hundred bytes."""
+    (tmp_path / "file").write_bytes(bytes(range(100)))
+    with (tmp_path / "file").open("rb") as file:
+        yield Bounded(file, most_bytes=100)
+
+
+@pytest.mark.failure("IN-21")
+def test_a_reader_that_never_stops_is_stopped(bounded: Bounded) -> None:
+    """Reading the end of the file again and again is what an endless loop looks like."""
+    bounded.at(90, 100)
+
+    with pytest.raises(OverBudget):
+        while True:
+            bounded.read(10)
+
+
+@pytest.mark.failure("IN-21")
+def test_a_reader_gets_no_more_bytes_than_its_budget(bounded: Bounded) -> None:
+    """All bytes once are fine, one more is not; asking for a gigabyte at the end costs nothing."""
+    assert bounded.at(0, 1 << 30) == bytes(range(100))
+    assert bounded.read(1 << 30) == b""
+
+    with pytest.raises(OverBudget):
+        bounded.at(0, 1)
+
+
+@pytest.mark.failure("IN-21")
+def test_a_file_full_of_false_starts_takes_little_time(tmp_path: Path) -> None:
+    """Every byte looks like the start of a frame, and still there is an answer."""
+    (tmp_path / "a.mp3").write_bytes(b"ID3\4\0\0\0\0\0\0" + b"\xff\xfb\x50" * 100_000)
+
+    assert _is_caught(audio.measure(tmp_path / "a.mp3"))
+
+
+def _mutant(data: bytes, dice: random.Random) -> bytes:
+    """*data* with a few bytes, or a run of them, changed, doubled or left out; mostly near the front."""
+    changed = bytearray(data)
+    for _ in range(dice.randint(1, 6)):
+        reach = dice.choice((64, 512, 4096, len(changed)))
+        at = dice.randrange(min(reach, len(changed)))
+        match dice.randrange(5):
+            case 0:
+                changed[at] = dice.randrange(256)
+            case 1:
+                changed[at : at + 4] = dice.choice((b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\1"))
+            case 2:
+                changed[at] ^= 1 << dice.randrange(8)
+            case 3:
+                del changed[at : at + dice.randint(1, 40)]
+            case _:
+                changed[at:at] = changed[at : at + dice.randint(1, 40)]
+        if not changed:
+            return b"\0"
+    return bytes(changed)
+
+
+def _measure_mutants(corpus: Path, scratch: Path, count: int, seed: int) -> None:
+    dice = random.Random(seed)
+    originals = {name: (corpus / name).read_bytes() for name in _MADE}
+    for number in range(count):
+        name = dice.choice(list(_MADE))
+        scratch.write_bytes(_mutant(originals[name], dice))
+
+        facts = audio.measure(scratch)
+
+        told = f"mutant {number} of seed {seed}, from {name}: {facts}"
+        assert timedelta() <= facts.duration <= timedelta(hours=48), told
+        assert bool(facts.duration) != bool(facts.trouble), told
+        assert facts.expected_bytes >= 0 <= facts.bitrate_bps, told
+
+
+@pytest.mark.failure("IN-21")
+def test_a_damaged_file_gives_facts_or_trouble(corpus: Path, tmp_path: Path) -> None:
+    """Whatever the bytes, no error of a library comes through, and no length is absurd."""
+    _measure_mutants(corpus, tmp_path / "mutant", 300, seed=7)
+
+
+@pytest.mark.full
+@pytest.mark.failure("IN-21")
+@pytest.mark.parametrize("seed", range(20))
+def test_any_damaged_file_gives_facts_or_trouble(corpus: Path, tmp_path: Path, seed: int) -> None:
+    """The same for 20,000."""
+    _measure_mutants(corpus, tmp_path / "mutant", 1000, seed=100 + seed)
+
+
+@pytest.mark.parametrize(("seconds", "rounded_up"), [(0.01, 0.026), (1, 1.019), (60, 60.003)])
+def test_tiny_files_of_the_test_helpers_are_healthy(tmp_path: Path, seconds: float, rounded_up: float) -> None:
+    """What tests and plugins build on is itself right, and a seed gives another file of the same length."""
+    first = audio.measure(testing.tiny_mp3(tmp_path / "a.mp3", seconds))
+    second = audio.measure(testing.tiny_mp3(tmp_path / "b.mp3", seconds, seed=1))
+    wave = audio.measure(testing.tiny_wav(tmp_path / "c.wav", seconds))
+
+    assert first.duration == second.duration == timedelta(seconds=rounded_up)
+    assert (first.expected_bytes, first.trouble) == (first.size_bytes, "")
+    assert first.sha256 != second.sha256
+    assert wave.duration == timedelta(seconds=seconds)
