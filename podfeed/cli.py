@@ -223,3 +223,45 @@ def rules(name: str | None, form: str) -> int:
         rows = [(each.name, each.severity, each.summary) for each in shown]
         click.echo(report.table(rows), nl=False)
     return 0
+
+
+@podfeed.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--write", is_flag=True, help="Put size and duration into the headers.")
+@click.option("--from", "copy", metavar="FILE", help="Measure this copy of audio that lies elsewhere on the web.")
+@_format_option
+@_offline_option
+@_project_option
+def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, offline: bool, folder: str) -> int:
+    """Measure the audio, and compare it with what the headers say.
+
+    Writes podfeed.lock, so that a checkout without the audio still checks and builds.
+
+    \b
+    Examples:
+      podfeed enrich
+      podfeed enrich --write episodes/2026-01-31-tides.md
+      podfeed enrich episodes/2026-01-31-tides.md --from ~/tides.mp3
+    """
+    from podfeed import report
+    from podfeed.checking import relative_paths
+    from podfeed.enriching import HEAD, measure_copy
+    from podfeed.enriching import enrich as enriched
+    from podfeed.loading import load
+
+    project = load(folder)
+    wanted = relative_paths(project, paths)
+    if copy is not None:
+        if len(wanted) != 1:
+            raise UsageError("--from measures a copy of one episode's audio: name that episode")
+        measure_copy(project, next(iter(wanted)), Path(copy))
+        project = load(folder)
+    found = enriched(project, wanted, write=write)
+    if form == "json":
+        click.echo(report.as_json([each.values() for each in found]))
+    else:
+        click.echo(report.table([HEAD, *(each.row() for each in found)]), nl=False)
+        written = sum(each.is_written for each in found)
+        if write:
+            click.echo(f"{report.plural(written, 'header')} written" if written else "the headers are right already")
+    return 0 if all(each.is_sound for each in found) else _CONTENT_HAS_ERRORS
