@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,17 +13,19 @@ from pathlib import Path
 from podfeed.check.registry import Context
 from podfeed.checking import check, context, stopped_shows
 from podfeed.diagnostics import Diagnostic
-from podfeed.errors import TargetError, UsageError
+from podfeed.errors import RefusedError, TargetError, UsageError
 from podfeed.identity import show_guid
-from podfeed.loading import Project, load, read_bytes
+from podfeed.loading import Project, load
 from podfeed.model import Episode, File, Show
 from podfeed.publish.folder import Change, mirror
 from podfeed.read import lock as locks
 from podfeed.read.cache import code_key, key_of
+from podfeed.read.folder import find_project, is_remote
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.feed import Release
 from podfeed.render.output import render, used_media
 from podfeed.report import plural
+from podfeed.standstill import Built, Moved, remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +40,23 @@ class Outcome:
 
 
 def built(
-    folder: str | Path, *, out: Path, shows: Sequence[str], site: str, now: datetime, is_preview: bool
+    folder: str | Path,
+    *,
+    out: Path,
+    shows: Sequence[str] = (),
+    site: str = "",
+    now: datetime,
+    is_preview: bool = False,
+    moved: Moved | None = None,
 ) -> Outcome:
-    """Bring *out* up to date. A preview leaves podfeed.lock alone.
+    """Bring *out* up to date, looking only at what has *moved* if that is known. A preview leaves podfeed.lock alone.
 
     Raises UsageError for a show or folder that cannot be meant, RefusedError and TargetError as `mirror` does.
     """
-    project = load(folder)
-    wanted = _wanted(project, shows)
+    began_ns = time.time_ns()
+    root = find_project(Path(folder))
+    project = load(root, around=moved.paths, shows=moved.shows) if moved else load(root)
+    wanted = [show for show in _wanted(project, shows) if show in project.shows]
     _refuse_sources(project, out)
     diagnostics = check(project, now=now)
     stopped = stopped_shows(diagnostics, project.config) & set(wanted)
@@ -54,13 +66,35 @@ def built(
     files = build(project, now=now, site=site, shows=going) if going else {}
     kept = [show for show in project.config.shows if show not in going]
     changes = mirror(files, out, keep=kept, remember=project.folder) if going else ()
-    told = tuple(each for each in diagnostics if each.severity != "info")
+    if going:
+        still = still_sentence(len(_wanted(project, shows)), out)
+        remembered = {show: _built(project, show, now) for show in [*going, ""]}
+        remember(root, out, (site, *shows), now=now, built=remembered, gone=stopped, sentence=still, began_ns=began_ns)
     return Outcome(
-        diagnostics=told,
+        diagnostics=tuple(each for each in diagnostics if each.severity != "info"),
         changes=changes,
         stopped=tuple(sorted(stopped)),
         sentence=_sentence(going, stopped, changes, out),
     )
+
+
+def _built(project: Project, show: str, now: datetime) -> Built:
+    """What there is to watch of *show*; of the files that belong to none, under no name."""
+    files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
+    dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)
+    media = _references(project, show, [each for _, each in files])
+    raw = (project.entries[path].raw if path in project.entries else path for path in media)
+    return Built([project.entries[path].raw for path, _ in files], sorted(raw), min(dates, default=None))
+
+
+def _references(project: Project, show: str, episodes: Iterable[Episode]) -> set[str]:
+    """The project paths of every medium *episodes* and their show refer to, there or not."""
+    config = project.config
+    found = {config.shows[show].artwork} if show else set()
+    for each in episodes:
+        found |= {each.audio, each.artwork, each.thumbnail, *project.pictures.get(each.path, {}).values()}
+        found |= {config.actors[id].image for id in each.actor_ids if id in config.actors}
+    return {path for path in found if path and not is_remote(path)}
 
 
 def _wanted(project: Project, shows: Sequence[str]) -> list[str]:
@@ -87,13 +121,17 @@ def _sentence(going: Sequence[str], stopped: Iterable[str], changes: Sequence[Ch
     left = f"; left as they were, for their errors: {', '.join(sorted(stopped))}" if stopped else ""
     if not going:
         return f"nothing was built{left}"
-    shows = plural(len(going), "show")
     if not changes:
-        return f"{shows}, nothing changed in {out}{left}"
+        return still_sentence(len(going), out) + left
     counts = {action: sum(change.action == action for change in changes) for action in ("add", "update", "remove")}
     words = {"add": "added", "update": "updated", "remove": "removed"}
     done = ", ".join(f"{plural(count, 'file')} {words[action]}" for action, count in counts.items() if count)
-    return f"{shows} in {out}: {done}{left}"
+    return f"{plural(len(going), 'show')} in {out}: {done}{left}"
+
+
+def still_sentence(shows: int, out: Path) -> str:
+    """What to say when there was nothing to do."""
+    return f"{plural(shows, 'show')}, nothing changed in {out}"
 
 
 def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[str] = ()) -> dict[str, File]:
@@ -131,7 +169,7 @@ def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> 
     """The lock once *shows* are built: what is in their feeds is published from then on."""
     seen, release = context(project, now), _release(project)
     lock = locks.with_facts(project.lock, project.facts)
-    published_shows, episodes, names = dict(lock.shows), dict(lock.episodes), dict(lock.names)
+    published_shows, episodes, names = dict(lock.shows), dict(lock.episodes), {}
     for id in shows:
         show = project.config.shows[id]
         published_shows[id] = _published_show(project, show)
@@ -142,16 +180,21 @@ def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> 
         for path in used_media(seen, release, show):
             facts = project.facts.get(path)
             if facts and facts.sha256:
-                names.setdefault(release.name(path), facts.sha256)
-    return replace(lock, shows=published_shows, episodes=episodes, names=names)
+                names[release.name(path)] = facts.sha256
+    return replace(locks.with_names(lock, names), shows=published_shows, episodes=episodes)
 
 
 def write_lock(project: Project, lock: Lock) -> None:
-    """Write *lock* whole, if it says anything new. Raises TargetError when it cannot be written."""
-    text = locks.write(lock)
+    """Write *lock* whole, if it says anything new. Raises TargetError when it cannot be written.
+
+    Raises RefusedError when lines of the old one could not be read: they would be lost.
+    """
+    if any(path == locks.PATH for path, _ in project.findings):
+        raise RefusedError("podfeed.lock has lines that podfeed cannot read; “podfeed check” shows them")
     path = project.folder / locks.PATH
-    if read_bytes(path) == text.encode():
+    if lock == project.lock and path.exists():
         return
+    text = locks.write(lock)
     try:
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(text, encoding="utf-8", newline="\n")

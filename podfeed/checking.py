@@ -13,10 +13,10 @@ from podfeed.check.registry import Context, Found, ask, rules
 from podfeed.diagnostics import Diagnostic, Finding, Position
 from podfeed.errors import UsageError
 from podfeed.identity import Identities, identify, show_guid
-from podfeed.loading import Project
+from podfeed.loading import Project, load
 from podfeed.model import Config, Episode, Show
 from podfeed.read.decode import SPELLINGS, Decoded
-from podfeed.read.folder import CONFIG
+from podfeed.read.folder import CONFIG, find_project
 from podfeed.read.source import Source
 
 Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
@@ -24,7 +24,7 @@ Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
 
 def context(project: Project, now: datetime) -> Context:
     """What the rules look at: the project's episodes by show, each with its identity."""
-    episodes: dict[str, list[Episode]] = {show: [] for show in project.config.shows}
+    episodes: dict[str, list[Episode]] = {show: [] for show in project.shows}
     for decoded in project.files.values():
         if decoded.kind in ("episode", "article") and decoded.episode.show in episodes:
             episodes[decoded.episode.show].append(decoded.episode)
@@ -36,7 +36,7 @@ def context(project: Project, now: datetime) -> Context:
         now=now,
         episodes={show: tuple(each) for show, each in episodes.items()},
         identities={
-            show.id: _identities(project, show, episodes[show.id], faulty) for show in project.config.shows.values()
+            show: _identities(project, project.config.shows[show], episodes[show], faulty) for show in project.shows
         },
         lost=project.lost,
         broken_links=project.broken_links,
@@ -50,20 +50,32 @@ def _identities(project: Project, show: Show, episodes: Iterable[Episode], fault
     return identify(episodes, published, show_guid(show, project.config.site, project.lock), project.facts)
 
 
+def load_around(folder: str, paths: Iterable[str]) -> tuple[Project, frozenset[str]]:
+    """As much of the project as the rules need to judge *paths*, and the files these name; without any, all of it."""
+    root = find_project(Path(folder))
+    named = [_below(root, path) for path in paths]
+    project = load(root, around=named) if named and CONFIG not in named else load(root)
+    return project, relative_paths(project, paths)
+
+
 def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
-    """*paths* as the project speaks of them. Raises UsageError for one that is no file of the project."""
+    """The files *paths* name, as the project speaks of them. Raises UsageError for one that names none."""
     found: set[str] = set()
     for path in paths:
-        absolute = Path(path).absolute()
-        try:
-            relative = unicodedata.normalize("NFC", absolute.relative_to(project.folder).as_posix())
-        except ValueError as error:
-            raise UsageError(f"“{path}” is no file of the project in “{project.folder}”") from error
+        relative = _below(project.folder, path)
         below = {each for each in project.files if each == relative or each.startswith(f"{relative}/")}
         if not below and relative != CONFIG:
             raise UsageError(f"“{path}” is no file below episodes/ that ends in .md")
         found |= below or {relative}
     return frozenset(found)
+
+
+def _below(root: Path, path: str) -> str:
+    """*path*, which is relative to where the user is, as the project in *root* speaks of it."""
+    try:
+        return unicodedata.normalize("NFC", Path(path).absolute().relative_to(root).as_posix())
+    except ValueError as error:
+        raise UsageError(f"“{path}” is no file of the project in “{root}”") from error
 
 
 def check(project: Project, *, now: datetime, paths: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
@@ -97,7 +109,9 @@ class _Telling:
         self._tell(finding.rule, path, finding, self._show_of(path, finding))
 
     def found(self, found: Found) -> None:
-        self._tell(found.rule.name, found.path, found.finding, found.show or "*")
+        decoded = self.project.files.get(found.path)
+        show = decoded.episode.show if decoded else found.show
+        self._tell(found.rule.name, found.path, found.finding, show or "*")
 
     def _show_of(self, path: str, finding: Finding) -> str:
         """The show an error of a reader concerns: ``*`` for all, nothing for none."""
@@ -106,7 +120,7 @@ class _Telling:
             published = (entry.show for entry in self.project.lock.episodes.values() if entry.path == path)
             return next(published, "") if decoded.kind == "faulty" else decoded.episode.show
         parts = finding.field.split(".")
-        return parts[1] if parts[0] == "shows" and len(parts) > 1 else "*"
+        return parts[1] if parts[0] == "shows" and ".".join(parts[1:2]) in self.project.config.shows else "*"
 
     def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
         known = rules()[rule]

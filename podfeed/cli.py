@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from podfeed import __version__
 from podfeed.errors import PodfeedError, UsageError
+
+if TYPE_CHECKING:
+    from podfeed.starting import Answers, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,8 +39,8 @@ def main() -> NoReturn:
         code = UsageError.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = _INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) went away: nothing more to say to it.
+    except (BrokenPipeError, SystemExit):
+        # The reader (head, less) went away, for which click exits with 1: nothing more to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except PodfeedError as error:
@@ -137,11 +140,9 @@ def check(
     """
     from podfeed import report
     from podfeed.checking import check as checked
-    from podfeed.checking import listing, relative_paths
-    from podfeed.loading import load
+    from podfeed.checking import listing, load_around
 
-    project = load(folder)
-    wanted = relative_paths(project, paths)
+    project, wanted = load_around(folder, paths)
     diagnostics = checked(project, now=now, paths=wanted)
     files = [each for each in listing(project, now) if not wanted or each["path"] in wanted]
     if form == "json":
@@ -181,13 +182,20 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
       podfeed build --out public
       podfeed build --site http://127.0.0.1:8000 --out /tmp/preview
     """
+    from podfeed.read.folder import find_project
+    from podfeed.standstill import moved_since
+
+    moved_clock = click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
+    moved = None if moved_clock else moved_since(find_project(Path(folder)), Path(out), (site, *shows), now)
+    if moved and not moved.shows and not moved.paths:
+        click.echo("" if quiet else moved.sentence, nl=not quiet)
+        return 0
     from podfeed import report
     from podfeed.building import built
 
-    is_preview = (
-        bool(site) or click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
+    outcome = built(
+        folder, out=Path(out), shows=shows, site=site, now=now, is_preview=bool(site) or moved_clock, moved=moved
     )
-    outcome = built(folder, out=Path(out), shows=shows, site=site, now=now, is_preview=is_preview)
     click.echo(report.text(outcome.diagnostics, colour=sys.stderr.isatty()), nl=False, err=True)
     if not quiet or outcome.changes or outcome.stopped:
         click.echo(outcome.sentence)
@@ -265,3 +273,135 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
         if write:
             click.echo(f"{report.plural(written, 'header')} written" if written else "the headers are right already")
     return 0 if all(each.is_sound for each in found) else _CONTENT_HAS_ERRORS
+
+
+@podfeed.command()
+@click.argument("feed", metavar="FEED.xml")
+@click.option("--show", default="", metavar="ID", help="The show that continues this feed, if the files cannot tell.")
+@_format_option
+@_now_option
+@_offline_option
+@_project_option
+def adopt(feed: str, show: str, form: str, now: datetime, offline: bool, folder: str) -> int:
+    """Take over guids and dates from the feed that a show has had so far, so that no episode looks new.
+
+    FEED.xml is the feed as apps get it from the web, saved as a file; “-” reads it from standard input. Writes
+    podfeed.lock, and no episode. Exits with 1 when a published item has no episode here.
+
+    \b
+    Examples:
+      curl -o old.xml https://podcast.example/feed.xml && podfeed adopt old.xml
+      podfeed adopt old.xml --show radio --format json
+    """
+    from podfeed import adopting
+    from podfeed.read.feed import read_feed
+
+    adoption = adopting.adopted(folder, feed=read_feed(_feed_bytes(feed), feed), show=show, now=now)
+    click.echo(adopting.json(adoption) if form == "json" else adopting.text(adoption))
+    return _CONTENT_HAS_ERRORS if adoption.troubled else 0
+
+
+def _feed_bytes(name: str) -> bytes:
+    """The feed called *name*, or as much of it as shows that it is too large."""
+    from podfeed.read.feed import MAX_FEED_BYTES
+    from podfeed.read.folder import is_remote
+
+    if is_remote(name):
+        raise UsageError(f"“{name}” is an address: save the feed as a file, and give that; addresses come later")
+    try:
+        with click.open_file(name, "rb") as file:
+            return bytes(file.read(MAX_FEED_BYTES + 1))
+    except OSError as error:
+        raise UsageError(f"“{name}” cannot be read: {error.strerror or error}") from error
+
+
+@podfeed.command()
+@click.argument("episode", metavar="EPISODE")
+@_now_option
+@_project_option
+def withdraw(episode: str, now: datetime, folder: str) -> int:
+    """Take a published episode out of its feed, for good.
+
+    EPISODE is its file, or its guid. Nothing else takes an episode out of a feed: a deleted file is an error, for it
+    may be a slip. The line of the episode in podfeed.lock says “is_withdrawn” from then on; delete the word to undo it.
+
+    \b
+    Examples:
+      podfeed withdraw episodes/2026-01-31-tides.md
+      podfeed withdraw 917393e3-1b1e-5cef-ace4-edaa54e1f810
+    """
+    from podfeed.adopting import withdrawn
+
+    click.echo(withdrawn(folder, name=episode, now=now))
+    return 0
+
+
+@podfeed.command()
+@click.option("--from", "old", metavar="_config.yml", help="Begin with what a yattecast project says.")
+@click.option("--title", metavar="TEXT")
+@click.option("--description", metavar="TEXT")
+@click.option("--author", metavar="TEXT")
+@click.option("--language", metavar="CODE", help="As ja, en or en-gb.")
+@click.option("--site", metavar="URL", help="Where the pages and feeds will be.")
+@click.option("--email", metavar="ADDRESS", help="Published in the feed; directories write there.")
+@click.option("--category", metavar="NAME", help="As Technology, or “News: Tech News”.")
+@click.option("--timezone", metavar="NAME", help="As Asia/Tokyo.")
+@click.option("--explicit/--no-explicit", default=None, help="Whether it is unfit for children.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("-C", "folder", default=".", metavar="FOLDER", help="Where to begin, if not here.")
+def init(old: str | None, explicit: bool | None, yes: bool, folder: str, **flags: str | None) -> int:
+    """Begin a podcast: write config.yaml by a few questions, or by flags where nobody can be asked.
+
+    \b
+    Examples:
+      podfeed init
+      podfeed init --from _config.yml
+      podfeed init --title "Harbour Radio" --author Ada --language en --site https://radio.example --category Arts
+    """
+    from dataclasses import replace
+
+    from podfeed import starting
+
+    answers = starting.from_yattecast(Path(old)) if old else starting.Answers()
+    answers = starting.answered(answers, {name: text for name, text in flags.items() if text is not None})
+    if sys.stdin.isatty() and not yes:
+        for question in starting.QUESTIONS:
+            if flags[question.name] is None and not getattr(answers, question.name):
+                answers = _asked(answers, question)
+        if explicit is None and not old:
+            explicit = click.confirm("Is it unfit for children", default=False)
+    click.echo(starting.init(Path(folder), replace(answers, explicit=bool(explicit))))
+    return 0
+
+
+def _asked(answers: Answers, question: Question) -> Answers:
+    """*answers* with one more, asked for until it can be meant."""
+    from podfeed.starting import answered
+
+    while True:
+        text = click.prompt(question.words, default=question.default, show_default=False)
+        try:
+            return answered(answers, {question.name: text})
+        except UsageError as error:
+            click.echo(str(error), err=True)
+
+
+@podfeed.command()
+@click.argument("show")
+@click.argument("title")
+@click.option("--audio", default="", metavar="FILE", help="Its sound, a file of the project.")
+@click.option("--date", default="", metavar="ISO-8601", help="When it goes out, if not now.")
+@_now_option
+@_project_option
+def new(show: str, title: str, audio: str, date: str, now: datetime, folder: str) -> int:
+    """Write the file of a new episode of SHOW: a draft, with its date, its guid and what its audio says.
+
+    \b
+    Examples:
+      podfeed new radio "Tides"
+      podfeed new radio "Tides" --audio audio/tides.mp3 --date 2026-01-31T06:00:00+09:00
+    """
+    from podfeed import starting
+
+    click.echo(starting.new(folder, show=show, title=title, audio=audio, date=date, now=now))
+    return 0

@@ -20,7 +20,7 @@ def put(source: Source, values: Mapping[str, str], *, after: str) -> str | None:
     text = source.text
     changed = {name: value for name, value in values.items() if not _says(source.header.entries.get(name), value)}
     # From the end, so that places further up stay true.
-    for name in sorted(changed, key=lambda name: _start(source, name), reverse=True):
+    for name in sorted(changed, key=lambda name: _start(source, name, after), reverse=True):
         text = _with(source, text, name, changed[name], after)
     return text if _reads_back(source, text, changed) else None
 
@@ -29,9 +29,9 @@ def _says(node: Node | None, value: str) -> bool:
     return isinstance(node, Text) and not node.is_empty and node.text == value
 
 
-def _start(source: Source, name: str) -> tuple[int, str]:
+def _start(source: Source, name: str, after: str) -> tuple[int, str]:
     node = source.header.entries.get(name)
-    return (node.start if node else source.header_end, name)
+    return (node.start if isinstance(node, Text) else _line_after(source, after), name)
 
 
 def _with(source: Source, text: str, name: str, value: str, after: str) -> str:
@@ -83,7 +83,8 @@ def _reads_back(source: Source, text: str, changed: Mapping[str, str]) -> bool:
     """Whether *text* says the same as *source* but for *changed*."""
     again = read_episode_file(source.path, text.encode("utf-8", "surrogatepass"))
     wanted = {**_plain(source.header), **changed}
-    return _plain(again.header) == wanted and again.body == source.body
+    # A value that is a list would get a second line above it: the reader takes the first, and reports the other.
+    return _plain(again.header) == wanted and again.body == source.body and len(again.faults) <= len(source.faults)
 
 
 def _plain(node: Node) -> dict[str, object]:

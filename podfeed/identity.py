@@ -109,5 +109,13 @@ def _new(episode: Episode, guid: str) -> Identity:
     if episode.guid:
         return Identity(guid=Guid(text=episode.guid, is_permalink=is_permalink), reason="frontmatter")
     stem = unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(episode.path))[0])
-    made = str(uuid.uuid5(uuid.UUID(guid), stem))
+    made = str(uuid.uuid5(_namespace(guid), stem))
     return Identity(guid=Guid(text=made), reason="made from the file's name")
+
+
+def _namespace(guid: str) -> uuid.UUID:
+    """The show's guid; one that is no UUID, which is an error told elsewhere, stands for itself all the same."""
+    try:
+        return uuid.UUID(guid)
+    except ValueError:
+        return uuid.uuid5(_PODCAST_NAMESPACE, guid)

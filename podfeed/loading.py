@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
 from podfeed.diagnostics import Finding
 from podfeed.errors import TargetError
 from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts
+from podfeed.read import disk
 from podfeed.read import lock as locks
-from podfeed.read.cache import Cache, Stamp, code_key, key_of
+from podfeed.read.cache import Cache, Encoded, Stamp, code_key, encode, key_of
 from podfeed.read.decode import Decoded, decode_config, decode_episode
 from podfeed.read.folder import CONFIG, Entry, Tree, find_project, is_remote
 from podfeed.read.lock import Lock
-from podfeed.read.source import Source, decode_text, read_config_file, read_episode_file
+from podfeed.read.source import (
+    MAX_CONFIG_BYTES,
+    MAX_FILE_BYTES,
+    Source,
+    decode_text,
+    read_body,
+    read_config_file,
+    read_episode_file,
+)
 from podfeed.workers import spread
 
 
@@ -27,6 +36,8 @@ class Project:
 
     folder: Path
     config: Config
+    #: The shows that were looked at: all of them, unless only a part of the project was asked for.
+    shows: tuple[str, ...]
     lock: Lock
     #: Every Markdown file below episodes/, by path.
     files: Mapping[str, Decoded]
@@ -45,47 +56,57 @@ class Project:
 
     def source(self, path: str) -> Source:
         """The file at *path*, read again: to say where something stands, or for an episode's notes."""
-        data = read_bytes(self.folder / (self.entries[path].raw if path in self.entries else path))
+        file = self.folder / (self.entries[path].raw if path in self.entries else path)
         if path == CONFIG:
-            return read_config_file(path, data)
+            return read_config_file(path, read_bytes(file, MAX_CONFIG_BYTES + 1))
         if path == locks.PATH:
-            return Source(path=path, text=decode_text(data)[0])
-        return read_episode_file(path, data)
+            return Source(path=path, text=decode_text(read_bytes(file))[0])
+        return read_episode_file(path, read_bytes(file, MAX_FILE_BYTES + 1))
 
     def notes(self, episode: Episode) -> str:
         """The Markdown of an episode's notes."""
-        return episode.notes or self.source(episode.path).body
+        return read_body(read_bytes(self.folder / self.entries[episode.path].raw))
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file of the project; none when it is not there. Raises TargetError when it cannot be read."""
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file of the project, at most *most*; none when it is not there.
+
+    Raises TargetError when it cannot be read, or is no ordinary file.
+    """
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise TargetError(f"“{path}” cannot be read: {error.strerror or error}") from error
+        with disk.steady(path) as (file, _):
+            return file.read(most)
+    except disk.Unreadable as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return b""
+        raise TargetError(f"“{path}” cannot be read: {error}") from error
 
 
-def load(folder: str | Path = ".") -> Project:
+def load(folder: str | Path = ".", *, around: Iterable[str] | None = None, shows: Iterable[str] = ()) -> Project:
     """The project in *folder*, or in the nearest folder above it that holds config.yaml.
 
-    Raises UsageError when there is none, TargetError when a file cannot be read, RefusedError for a newer lock.
+    With *around*, only these files or folders, the shows they belong to, and *shows* are looked at: for a few files in
+    a large project.
+
+    Raises UsageError when there is no project, TargetError when a file cannot be read, RefusedError for a newer lock.
     """
     root = find_project(Path(folder))
-    config_data = read_bytes(root / CONFIG)
-    config_source = read_config_file(CONFIG, config_data)
-    config, config_findings = decode_config(config_source)
+    config_data = read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)
+    config, config_findings = decode_config(read_config_file(CONFIG, config_data))
+    loading = _Loading(root, config, Tree(root), Cache.open(root, key_of(code_key(), config_data)))
+    if around is None:
+        loading.read_episodes()
+    else:
+        loading.read_around(frozenset(around), frozenset(shows))
     lock_text, lock_fault = decode_text(read_bytes(root / locks.PATH))
-    lock, lock_findings = locks.read(lock_text)
-    loading = _Loading(root, config, lock, Tree(root), Cache.open(root, key_of(code_key(), config_data)))
-    loading.read_episodes()
-    loading.measure_shared()
+    loading.lock, lock_findings = locks.read(lock_text, shows=loading.shows)
+    loading.settle()
     loading.cache.save()
     return Project(
         folder=root,
         config=loading.resolved_config(),
-        lock=lock,
+        shows=tuple(show for show in config.shows if loading.shows is None or show in loading.shows),
+        lock=loading.lock,
         files=loading.files,
         facts=loading.facts,
         lost=loading.lost,
@@ -107,9 +128,11 @@ class _Loading:
 
     root: Path
     config: Config
-    lock: Lock
     tree: Tree
     cache: Cache
+    lock: Lock = field(default_factory=Lock)
+    #: The shows that are looked at; None for all.
+    shows: frozenset[str] | None = None
     files: dict[str, Decoded] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     lost: dict[str, Lost] = field(default_factory=dict)
@@ -119,45 +142,79 @@ class _Loading:
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
     def read_episodes(self) -> None:
-        """Read, decode and measure what is not remembered, on all cores; then settle where every reference leads."""
-        found = list(self.tree.episodes())
-        for entry in found:
-            self.entries[entry.path] = entry
+        """Read and decode every file, and measure its audio, on all cores; what is remembered is not read again."""
+        self._list()
+        self._take(list(self.entries.values()))
+
+    def read_around(self, paths: frozenset[str], shows: frozenset[str]) -> None:
+        """The same for *paths*, for *shows* and the shows *paths* belong to, and for files nothing is known of."""
+        self.cache.keeps_all = True
+        self._list()
+        labels = {entry.path: self.cache.label(Decoded, entry.path, entry.stamp) for entry in self.entries.values()}
+        named = {path for path in self.entries if path in paths or any(path.startswith(f"{each}/") for each in paths)}
+        self._take([entry for path, entry in self.entries.items() if path in named or labels[path] is None])
+        self.shows = shows | {decoded.episode.show for decoded in self.files.values()} - {""}
+        self._take(
+            [entry for path, entry in self.entries.items() if path not in self.files and labels[path] in self.shows]
+        )
+
+    def _list(self) -> None:
+        for entry in self.tree.episodes():
+            if entry.path in self.entries:  # two folders that differ in their normal form
+                self.tree.twins.append(entry.path)
+            self.entries.setdefault(entry.path, entry)
+
+    def _take(self, found: list[Entry]) -> None:
         known = {entry.path: self.cache.get(Decoded, entry.path, entry.stamp) for entry in found}
         fresh = [entry for entry in found if known[entry.path] is None]
-        for entry, (decoded, measured) in zip(fresh, spread(self._read, fresh), strict=True):
-            known[entry.path] = decoded
-            self.cache.put(decoded, entry.path, entry.stamp, _now_ns())
-            self._keep(measured)
-        self.files = {path: self._settled(decoded) for path, decoded in known.items() if decoded}
+        for entry, (show, decoded, measured) in zip(fresh, spread(self._read, fresh), strict=True):
+            known[entry.path] = self.cache.put(Decoded, entry.path, entry.stamp, decoded, show)
+            for path, stamp, facts in measured:
+                self.facts[path] = self.cache.put(AudioFacts, path, stamp, facts)
+        self.files.update((path, decoded) for path, decoded in known.items() if decoded)
+
+    def settle(self) -> None:
+        """Find where every reference leads, and measure what is there: media, covers, faces."""
+        self.files = {path: self._settled(self.files[path]) for path in sorted(self.files)}
+        self.measure_shared()
+        self.tell_twins()
+
+    def tell_twins(self) -> None:
+        """Say which files have two names that look alike, now that every folder in use has been listed."""
         for path in self.tree.twins:
             message = "another file has the same name in the other Unicode normal form"
             self.findings.append((path, Finding("", message, "delete or rename one of the two", rule="path-ambiguous")))
 
-    def _read(self, entry: Entry) -> tuple[Decoded, dict[str, tuple[Stamp, Facts]]]:
-        """One file, its notes judged, its audio measured. Runs in a worker: nothing it changes here is seen again."""
+    def _read(self, entry: Entry) -> tuple[str, Encoded, list[tuple[str, Stamp, Encoded]]]:
+        """The show of one file; the file decoded and its audio measured, encoded as they travel fastest."""
+        decoded = self._decoded(entry)
+        audio = decoded.episode.audio
+        measured = []
+        if decoded.kind == "episode" and audio and not is_remote(audio):
+            medium = self._find(audio, entry.path)
+            if medium and not medium.is_foreign and self.cache.get(AudioFacts, medium.path, medium.stamp) is None:
+                measured.append((medium.path, medium.stamp, encode(_measure_audio(self.root / medium.raw))))
+        return decoded.episode.show, encode(decoded), measured
+
+    def _decoded(self, entry: Entry) -> Decoded:
+        """One file, its notes judged and put away: whoever needs them reads them again."""
         from podfeed.render.notes import facts as notes_facts
 
-        data = read_bytes(self.root / entry.raw)
         if entry.is_foreign:
-            reason = "it is a link that leads out of the project"
-            return Decoded(Episode(path=entry.path, digest=""), "skipped", reason, ()), {}
+            reason = "it is a link that leads out of the project, or no ordinary file"
+            return Decoded(Episode(path=entry.path, digest=""), "skipped", reason, ())
+        if is_unpublishable(entry.path):
+            message = "a page cannot be published under the name of this file"
+            fault = Finding("", message, "use a short name without invisible characters", rule="path-unpublishable")
+            return Decoded(Episode(path=entry.path, digest=""), "faulty", message, (fault,))
+        data = read_bytes(self.root / entry.raw, MAX_FILE_BYTES + 1)
         decoded = decode_episode(read_episode_file(entry.path, data), data, self.config)
-        if decoded.kind in ("skipped", "faulty"):
-            return replace(decoded, episode=replace(decoded.episode, notes="")), {}
         episode = decoded.episode
-        judged = notes_facts(episode.notes, resolve=_anywhere, picture=_as_written)
-        measured: dict[str, tuple[Stamp, Facts]] = {}
-        if episode.audio and not is_remote(episode.audio):
-            medium = self._find(episode.audio, entry.path)
-            if medium and self.cache.get(AudioFacts, medium.path, medium.stamp) is None:
-                measured[medium.path] = (medium.stamp, _measure_audio(self.root / medium.raw))
-        return replace(decoded, episode=replace(episode, notes="", notes_facts=judged)), measured
-
-    def _keep(self, measured: Mapping[str, tuple[Stamp, Facts]]) -> None:
-        for path, (stamp, facts) in measured.items():
-            self.facts[path] = facts
-            self.cache.put(facts, path, stamp, _now_ns())
+        if decoded.kind in ("skipped", "faulty"):
+            return replace(decoded, episode=replace(episode, notes=""))
+        with_excerpt = not episode.description
+        judged = notes_facts(episode.notes, resolve=_anywhere, picture=_as_written, with_excerpt=with_excerpt)
+        return replace(decoded, episode=replace(episode, notes="", notes_facts=judged))
 
     def _settled(self, decoded: Decoded) -> Decoded:
         """*decoded* with every reference settled: a project path that is there, an address, or noted as lost."""
@@ -209,8 +266,7 @@ class _Loading:
         if found.path not in self.facts:
             facts = self.cache.get(kind, found.path, found.stamp)
             if facts is None:
-                facts = measure(self.root / found.raw)
-                self.cache.put(facts, found.path, found.stamp, _now_ns())
+                facts = self.cache.put(kind, found.path, found.stamp, encode(measure(self.root / found.raw)))
             self.facts[found.path] = facts
         return found.path
 
@@ -266,10 +322,6 @@ def _anywhere(address: str) -> str | None:
 
 def _as_written(address: str) -> str | None:
     return address
-
-
-def _now_ns() -> int:
-    return time.time_ns()
 
 
 def _measure_audio(path: Path) -> AudioFacts:

@@ -186,10 +186,8 @@ class NotesFacts:
 
     #: The first paragraphs as plain text, at most 4000 bytes.
     excerpt: str = ""
-    #: Characters of the HTML a feed would carry.
+    #: Characters of the HTML a feed would carry; at most this many where notes plainly keep within every limit.
     html_characters: int = 0
-    #: Bytes of UTF-8 of the HTML a feed would carry.
-    html_bytes: int = 0
     #: Elements and attributes the sanitizer had to remove, as ``script`` or ``onclick``.
     removed: tuple[str, ...] = ()
     #: Addresses of links that lead nowhere, as written.

@@ -6,6 +6,7 @@ Equal arguments give equal bytes; another *seed* gives other bytes of the same l
 from __future__ import annotations
 
 import wave
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,3 +66,63 @@ def _square(side: int, seed: int) -> Image:
 
     red, green, blue = (seed * 0x9E3779B1 + 0x204060 & 0xFFFFFF).to_bytes(3)
     return Image.new("RGB", (side, side), (red, green, blue))
+
+
+#: The settings of the one episode of an example project.
+EXAMPLE_HEADER = {
+    "title": "Tides",
+    "date": "2025-06-02 05:00:00 +0900",
+    "audio_file_path": "/audio/good.mp3",
+    "description": "The moon pulls, the sea follows.",
+    "actor_ids": "[ada]",
+}
+#: The settings of its one show, ``radio``.
+EXAMPLE_SHOW = {
+    "title": "Harbour Radio",
+    "language": "en",
+    "description": "Two sailors talk.",
+    "author": "Ada",
+    "owner": "{name: Ada, email: ada@radio.podfeed.example}",
+    "categories": "[Technology]",
+    "artwork": "artwork/cover.jpg",
+    "explicit": "false",
+    "timezone": "Asia/Tokyo",
+}
+#: Its other settings.
+EXAMPLE_CONFIG = {"site": "https://radio.podfeed.example", "actors": "{ada: {name: Ada}}"}
+
+
+def example_project(
+    folder: Path,
+    *,
+    header: Mapping[str, str | None] | None = None,
+    show: Mapping[str, str | None] | None = None,
+    config: Mapping[str, str | None] | None = None,
+    files: Mapping[str, str | bytes] | None = None,
+) -> Path:
+    """*folder*, now a small project without an error: one show, one episode, its audio and its cover.
+
+    *header*, *show* and *config* replace settings by their values as YAML; None leaves one out. *files* are further
+    files, or others in place of these, by path.
+    """
+    settings = _settings({**EXAMPLE_CONFIG, **(config or {})})
+    if "shows" not in (config or {}):
+        settings += "shows:\n  radio:\n" + _settings({**EXAMPLE_SHOW, **(show or {})}, "    ")
+    texts: dict[str, str | bytes] = {
+        "config.yaml": settings,
+        "episodes/1.md": f"---\n{_settings({**EXAMPLE_HEADER, **(header or {})})}---\n",
+        **(files or {}),
+    }
+    for path, content in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+    for path, make in (("audio/good.mp3", tiny_mp3), ("artwork/cover.jpg", tiny_jpeg)):
+        if not (folder / path).exists():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            make(folder / path)
+    return folder
+
+
+def _settings(values: Mapping[str, str | None], indent: str = "") -> str:
+    lines = "".join(f"{name}: {value}\n" for name, value in values.items() if value is not None)
+    return "".join(indent + line for line in lines.splitlines(keepends=True))

@@ -14,13 +14,13 @@ R = TypeVar("R")
 WORTH_FORKING = 200
 
 
-def spread(function: Callable[[T], R], pieces: Sequence[T]) -> list[R]:
-    """``[function(piece) for piece in pieces]``, on all cores when there are many. *function* may be a closure.
+def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORTH_FORKING) -> list[R]:
+    """``[function(piece) for piece in pieces]``, on all cores from *worth* pieces on. *function* may be a closure.
 
     What a worker raises is raised here. Forked workers see the memory as it was, so nothing is copied to them.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if cores < 2 or len(pieces) < WORTH_FORKING or "fork" not in multiprocessing.get_all_start_methods():
+    if cores < 2 or len(pieces) < worth or "fork" not in multiprocessing.get_all_start_methods():
         return [function(piece) for piece in pieces]
     chunk = max(len(pieces) // (cores * 4), 1)
     bounds = [(start, min(start + chunk, len(pieces))) for start in range(0, len(pieces), chunk)]

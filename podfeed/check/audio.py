@@ -316,7 +316,7 @@ def audio_shared(show: Show, context: Context) -> Iterator[Finding]:
         if not episode.audio:
             continue
         facts = context.audio(episode)
-        for key in {episode.audio, facts.sha256 if facts else ""} - {""}:
+        for key in filter(None, (episode.audio, facts.sha256 if facts else "")):
             other = seen.setdefault(key, episode)
             if other is not episode:
                 what = "the same audio file" if other.audio == episode.audio else "audio with the same bytes"

@@ -132,9 +132,15 @@ def history_feed_moved(show: Show, context: Context) -> Iterator[Finding]:
     """
     published = context.lock.shows.get(show.id)
     address = f"{context.config.site}/{show.feed}"
-    if published and published.feed_url and published.feed_url != address and show.new_feed_url != address:
+    moved = published and published.feed_url and _bare(published.feed_url) != _bare(address)
+    if published and moved and show.new_feed_url != address:
         message = f"the feed was at “{published.feed_url}” and will be at “{address}”"
         yield Finding("feed", message, f"redirect the old address, and add “new_feed_url: {address}” for some months")
+
+
+def _bare(address: str) -> str:
+    """An address without its scheme: a show that goes from http to https stays where it is."""
+    return address.partition("://")[2]
 
 
 @rule(Show, "warning", codes="MG006")

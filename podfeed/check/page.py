@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Config
+from podfeed.read.folder import is_remote
 from podfeed.render.addresses import page_path
 
 
 @told_by_reader("error")
 def page_slug_invalid() -> None:
-    """A slug cannot be the last part of an address.
+    """A slug cannot be the last part of an address, or a permalink cannot be an address below the site.
 
     Bad:
         slug: tides/high
@@ -35,7 +36,9 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
     Good:
         slug: tides
     """
-    seen: dict[str, str] = {}
+    seen = {"index.html": "the home page", "podfeed.css": "the style sheet"}
+    seen.update((f"{id}/index.html".casefold(), f"the page of {id}") for id in config.shows)
+    seen.update((path.casefold(), path) for path in context.facts if not is_remote(path))
     for show in config.shows.values():
         other = seen.setdefault(show.feed.casefold(), f"the feed of {show.id}")
         if other != f"the feed of {show.id}":

@@ -8,12 +8,17 @@ from podfeed.diagnostics import Finding
 from podfeed.model import Episode
 from podfeed.read.folder import is_remote
 
-_UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f]|//")
+_UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]|//")
+
+
+def is_unpublishable(path: str) -> bool:
+    """Whether a web server or an object store could not keep *path*."""
+    return bool(_UNKEEPABLE.search(path)) or len(path.encode("utf-8", "surrogatepass")) > 512
 
 
 @rule(Episode, "error")
 def path_unpublishable(episode: Episode, context: Context) -> Iterator[Finding]:
-    """A medium's path cannot be kept by web servers and object stores.
+    """The path of a file cannot be kept by web servers and object stores.
 
     Bad:
         audio_file_path: "/audio/a\\tb.mp3"
@@ -24,7 +29,7 @@ def path_unpublishable(episode: Episode, context: Context) -> Iterator[Finding]:
     for name, path in (("audio_file_path", episode.audio), ("image_url", episode.artwork)):
         if is_remote(path) or not path:
             continue
-        if _UNKEEPABLE.search(path) or len(path.encode("utf-8", "surrogatepass")) > 512:
+        if is_unpublishable(path):
             yield Finding(
                 name,
                 f"“{path}” cannot be published under this name",

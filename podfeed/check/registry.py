@@ -172,7 +172,7 @@ def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Fou
     for each in by_subject["config"]:
         for finding in each.check(context.config, context):
             yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
-    for show in context.config.shows.values():
+    for show in (context.config.shows[id] for id in context.episodes):
         for each in by_subject["show"]:
             for finding in each.check(show, context):
                 name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")

@@ -261,6 +261,34 @@ def show_permalink_invalid() -> None:
 
 
 @told_by_reader("error")
+def show_id_invalid() -> None:
+    """The name of a show cannot be a folder of the site: it may have letters, digits, “-” and “_”.
+
+    Bad:
+        # config.yaml
+        shows: {"../radio": {title: Harbour Radio}}
+
+    Good:
+        # config.yaml
+        shows: {radio: {title: Harbour Radio}}
+    """
+
+
+@told_by_reader("error")
+def show_feed_invalid() -> None:
+    """``feed`` is no path of a file below the site.
+
+    Bad:
+        # config.yaml
+        feed: ../feed.xml
+
+    Good:
+        # config.yaml
+        feed: radio/feed.xml
+    """
+
+
+@told_by_reader("error")
 def show_notes_budget_invalid() -> None:
     """``notes_budget`` is not a number of bytes.
 

@@ -17,10 +17,12 @@ from podfeed.errors import RefusedError, TargetError
 from podfeed.model import File
 from podfeed.read.cache import FOLDER as CACHE_FOLDER
 from podfeed.read.cache import Stamp, write_quietly
-from podfeed.workers import spread
+from podfeed.standstill import MANIFEST
+from podfeed.workers import WORTH_FORKING, spread
 
-MANIFEST = ".podfeed-build.json"
 _STAGES = ("media", "page", "feed")
+#: A long feed takes as much work as hundreds of pages.
+_FEEDS_WORTH_FORKING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def _mirror(files: Mapping[str, File], out: Path, keep: frozenset[str], remember
     changes: list[Change] = []
     for stage in _STAGES:
         batch = [file for file in stale if file.stage == stage]
-        for file, (action, stamp) in zip(batch, spread(lambda file: _put(file, out), batch), strict=True):
+        worth = _FEEDS_WORTH_FORKING if stage == "feed" else WORTH_FORKING
+        for file, (action, stamp) in zip(batch, spread(lambda file: _put(file, out), batch, worth=worth), strict=True):
             seen.note(file, stamp)
             if action:
                 changes.append(Change(action, file.path))
@@ -95,7 +98,7 @@ def read_manifest(out: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _write_manifest(out: Path, files: Mapping[str, tuple[str, ...]]) -> None:
-    text = json.dumps({"files": dict(sorted(files.items()))}, ensure_ascii=False, indent=0) + "\n"
+    text = json.dumps({"files": dict(sorted(files.items()))}, ensure_ascii=False) + "\n"
     path = out / MANIFEST
     if not (path.exists() and path.read_text("utf-8") == text):
         _write(path, text.encode(), durable=True)
@@ -155,6 +158,11 @@ def _write(path: Path, data: bytes, *, durable: bool) -> None:
 
 def _copy(source: Path, path: Path, sha256: str) -> None:
     """A copy (or a reflink), never a hard link: a tool that edits the source would change published bytes."""
+    if source.stat().st_size <= _SMALL:
+        data = source.read_bytes()
+        _refuse_other(hashlib.sha256(data).hexdigest(), sha256, source)
+        _write(path, data, durable=False)
+        return
     temporary = _temporary(path)
     try:
         with source.open("rb") as read, _opened_new(temporary) as written:
@@ -162,12 +170,17 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
                 shutil.copyfileobj(read, written, 1 << 20)
             written.flush()
             with temporary.open("rb") as copied:
-                if hashlib.file_digest(copied, "sha256").hexdigest() != sha256:
-                    raise TargetError(f"“{source}” changed while it was copied; run again")
+                _refuse_other(hashlib.file_digest(copied, "sha256").hexdigest(), sha256, source)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _refuse_other(found: str, sha256: str, source: Path) -> None:
+    """The bytes that go out are the bytes that were measured."""
+    if found != sha256:
+        raise TargetError(f"“{source}” changed since it was measured; run again")
 
 
 def _opened_new(path: Path):  # type: ignore[no-untyped-def]
@@ -181,6 +194,8 @@ def _opened_new(path: Path):  # type: ignore[no-untyped-def]
         return path.open("xb")
 
 
+#: Up to here a file is read at once: less work than asking for a reflink.
+_SMALL = 1 << 20
 _FICLONE = 0x40049409
 
 

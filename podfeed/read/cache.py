@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -15,10 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 FOLDER = ".podfeed"
-_NAME = "cache.json"
+_NAME = "cache.tsv"
 
 #: A file written this short a time ago may be written again within the same tick of the clock: it is not trusted.
 YOUNG_NS = 2_000_000_000
+
+#: A value as JSON can carry it.
+Encoded = Any
 
 T = TypeVar("T")
 
@@ -34,51 +38,72 @@ class Stamp:
     def of(cls, stat: os.stat_result) -> Stamp:
         return cls(stat.st_size, stat.st_mtime_ns)
 
+    @property
+    def head(self) -> str:
+        """How a line of the cache begins that was written for this state."""
+        return f"{self.size}\t{self.mtime_ns}\t"
+
 
 @dataclass(slots=True)
 class Cache:
-    """Remembered values by kind and path. *key* names the state of everything else they depend on."""
+    """Remembered values by kind and path, a line each, parsed when they are asked for.
+
+    *key* names the state of everything else they depend on.
+    """
 
     folder: Path
     key: str
-    _kept: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
-    _used: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    #: When the cache was opened; what was written shortly before may be written again unseen.
+    opened_ns: int = field(default_factory=time.time_ns)
+    #: Whether what was not asked for is kept all the same: a look at a part of the project must not lose the rest.
+    keeps_all: bool = False
+    _kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    _used: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path, key: str) -> Cache:
         """The cache of the project in *folder*; empty when there is none, or one made under another key."""
         try:
-            stored = json.loads((folder / FOLDER / _NAME).read_bytes())
-            kept = stored["kept"] if stored["key"] == key else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            kept = {}
-        return cls(folder, key, kept)
+            stored, *lines = (folder / FOLDER / _NAME).read_text("utf-8", "surrogatepass").split("\n")
+        except (OSError, ValueError):
+            return cls(folder, key)
+        rows = (line.split("\t", 2) for line in lines) if stored == key else ()
+        return cls(folder, key, _kept={(row[0], row[1]): row[2] for row in rows if len(row) == 3})
 
     def get(self, type_: type[T], path: str, stamp: Stamp) -> T | None:
         """The value remembered for *path*, if the file still has this *stamp*."""
-        entry = self._kept.get(type_.__name__, {}).get(path)
-        if entry is None or entry[0] != stamp.size or entry[1] != stamp.mtime_ns:
+        place = (type_.__name__, path)
+        line = self._kept.get(place)
+        if line is None or not line.startswith(stamp.head):
             return None
         try:
             decode: Callable[[Any], T] = decoder(cast(Any, type_))
-            value = decode(entry[2])
-        except (ValueError, TypeError, IndexError, KeyError):
+            value = decode(json.loads(line.split("\t", 3)[3]))
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
-        self._used.setdefault(type_.__name__, {})[path] = entry
+        self._used[place] = line
         return value
 
-    def put(self, value: object, path: str, stamp: Stamp, now_ns: int) -> None:
-        """Remember *value* for *path*, unless the file is too young to be trusted."""
-        if now_ns - stamp.mtime_ns >= YOUNG_NS:
-            entry = [stamp.size, stamp.mtime_ns, encode(value)]
-            self._used.setdefault(type(value).__name__, {})[path] = entry
+    def label(self, type_: type, path: str, stamp: Stamp) -> str | None:
+        """The label the value was put with; None when there is no value that `get` would give. Nothing is parsed."""
+        line = self._kept.get((type_.__name__, path))
+        return line.split("\t", 3)[2] if line is not None and line.startswith(stamp.head) else None
+
+    def put(self, type_: type[T], path: str, stamp: Stamp, encoded: Encoded, label: str = "") -> T:
+        """The value that *encoded* stands for, remembered for *path* unless the file is too young to be trusted."""
+        if self.opened_ns - stamp.mtime_ns >= YOUNG_NS and not {"\t", "\n"} & {*path, *label}:
+            text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+            self._used[type_.__name__, path] = f"{stamp.head}{label}\t{text}"
+        decode: Callable[[Any], T] = decoder(cast(Any, type_))
+        return decode(encoded)
 
     def save(self) -> None:
         """Keep what was used or put since it was opened. A cache that cannot be kept is no fault."""
-        if self._used == self._kept:
-            return
-        text = json.dumps({"key": self.key, "kept": self._used}, ensure_ascii=False, separators=(",", ":"))
-        write_quietly(self.folder / FOLDER / _NAME, text)
+        if self.keeps_all:
+            self._used = {**self._kept, **self._used}
+        if self._used != self._kept:
+            lines = [f"{kind}\t{path}\t{line}" for (kind, path), line in self._used.items()]
+            write_quietly(self.folder / FOLDER / _NAME, "\n".join([self.key, *lines]))
 
 
 def write_quietly(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from podfeed.diagnostics import Finding
 from podfeed.model import NOTES_BUDGET, Actor, Category, Config, Episode, EpisodeType, Funding, Match, Show, ShowType
 from podfeed.read.dates import read_date, zone
 from podfeed.read.durations import read_bytes, read_duration
-from podfeed.read.fields import Fields, distance, suggestion
+from podfeed.read.fields import Fields, is_near, suggestion
 from podfeed.read.routing import Route, route
 from podfeed.read.source import Map, Node, Source, Text
 
@@ -92,7 +92,7 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         guid=fields.text("guid"),
         guid_is_permalink=fields.flag("guid_is_permalink"),
         slug=_slug(fields, source.path),
-        permalink=fields.text("permalink"),
+        permalink=_page(fields),
         is_draft=bool(draft) or published is False,
         season=fields.whole("season", rule="episode-season-invalid"),
         number=fields.whole("episode", rule="episode-number-invalid"),
@@ -136,7 +136,7 @@ def _wants_audio(keys: tuple[str, ...]) -> bool:
     return any(
         key in ("audio_file_size", "duration", "episode", "season")
         or key in SPELLINGS["audio_file_path"]
-        or (key not in EPISODE_FIELDS and distance(key, "audio_file_path") <= 2)
+        or (key not in EPISODE_FIELDS and is_near(key, "audio_file_path", 2))
         for key in keys
     )
 
@@ -237,10 +237,20 @@ def _slug(fields: Fields, path: str) -> str:
     given = fields.text("slug")
     stem = posixpath.splitext(posixpath.basename(path))[0]
     slug = unicodedata.normalize("NFC", given or DATED_NAME.sub("", stem))
-    if given and (re.search(r"[/\\\x00-\x1f]", slug) or slug in (".", "..")):
-        message = f"“slug”: “{given}” cannot be the last part of an address"
+    if "/" in slug or not _is_below_site(slug):
+        message = f"“slug”: “{slug}” cannot be the last part of an address"
         fields.say("slug", "page-slug-invalid", message, "write letters, digits and hyphens")
     return slug
+
+
+def _page(fields: Fields) -> str:
+    """``permalink``: where the page lies below the site."""
+    given = fields.text("permalink")
+    if given and not _is_below_site(given.strip("/")):
+        message = f"“permalink”: “{given}” is no address of a page below the site"
+        fields.say("permalink", "page-slug-invalid", message, "write it like “/episodes/tides/”")
+        return ""
+    return given
 
 
 def _extra(fields: Fields) -> dict[str, str]:
@@ -253,8 +263,8 @@ def _extra(fields: Fields) -> dict[str, str]:
 
 
 def _say_unknown(fields: Fields, name: str) -> None:
-    grave = next((each for each in _GRAVE if distance(name, each) <= 1), "")
-    if not grave and distance(name, "audio_file_path") <= 2:
+    grave = next((each for each in _GRAVE if is_near(name, each, 1)), "")
+    if not grave and is_near(name, "audio_file_path", 2):
         grave = "audio_file_path"
     if grave:
         message = f"“{name}” is not a setting; is “{grave}” meant?"
@@ -309,7 +319,7 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
         media=fields.text("media").rstrip("/"),
         timezone=timezone,
         actors={id: _actor(id, each) for id, each in fields.groups("actors").items()},
-        shows={id: _show(id, each, timezone) for id, each in fields.groups("shows").items()},
+        shows={id: _show(id, each, timezone) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
         ignore=fields.group("checks").reasons("ignore"),
         faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
     )
@@ -317,6 +327,15 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
     if not config.shows and not faults:
         fields.say("shows", "show-missing", "config.yaml names no show", "add “shows:” with a show below it")
     return config, tuple(faults)
+
+
+def _is_id(id: str, fields: Fields) -> bool:
+    """Whether *id* can name a show: it becomes a folder of the site. A show that cannot be named is left out."""
+    if re.fullmatch(r"[\w-]{1,100}", id):
+        return True
+    message = f"“{id}” cannot be the name of a show: its pages and feed lie in a folder of that name"
+    fields.say("shows", "show-id-invalid", message, "write letters, digits, “-” and “_”")
+    return False
 
 
 def _actor(id: str, fields: Fields) -> Actor:
@@ -344,7 +363,7 @@ def _show(id: str, fields: Fields, timezone: str) -> Show:
         locked=fields.flag("locked"),
         guid=fields.text("guid").lower(),
         link=fields.text("link"),
-        feed=(fields.text("feed") or f"{id}/feed.xml").lstrip("/"),
+        feed=_feed_path(fields, id),
         permalink=_permalink(fields, id),
         new_feed_url=fields.text("new_feed_url"),
         block=bool(fields.flag("block")),
@@ -373,11 +392,33 @@ def _match(fields: Fields) -> Match | None:
     return match
 
 
+def _feed_path(fields: Fields, id: str) -> str:
+    given = fields.text("feed").lstrip("/")
+    if _is_below_site(given) or not given:
+        return given or f"{id}/feed.xml"
+    message = f"“feed”: “{given}” is no path of a file below the site"
+    fields.say("feed", "show-feed-invalid", message, f"write it like “{id}/feed.xml”")
+    return f"{id}/feed.xml"
+
+
+def _is_below_site(path: str) -> bool:
+    """Whether *path* names a file below the site: no way up, nothing hidden, nothing a file system refuses."""
+    parts = path.split("/")
+    return (
+        not re.search(r"[\x00-\x1f\x7f\\]|//", path)
+        and not any(part.startswith(".") or len(part.encode("utf-8", "surrogatepass")) > 240 for part in parts)
+        and bool(parts[-1])
+    )
+
+
 def _permalink(fields: Fields, id: str) -> str:
     pattern = fields.text("permalink") or f"/{id}/{{slug}}/"
-    if "{slug}" in pattern:
+    if "{slug}" in pattern and _is_below_site(pattern.strip("/")):
         return pattern
-    message = f"“permalink”: “{pattern}” has no {{slug}}, so all pages would have one address"
+    wrong = (
+        "is no address below the site" if "{slug}" in pattern else "has no {slug}, so all pages would have one address"
+    )
+    message = f"“permalink”: “{pattern}” {wrong}"
     fields.say("permalink", "show-permalink-invalid", message, f"write it like “/{id}/{{slug}}/”")
     return f"/{id}/{{slug}}/"
 

@@ -164,8 +164,12 @@ class Fields:
 
 def suggestion(name: str, known: Mapping[str, object] | frozenset[str], within: int = 2) -> str:
     """The known name nearest to *name*, when it is at most *within* edits away; else nothing."""
-    nearest = min(((distance(name, each), each) for each in known), default=(within + 1, ""))
-    return nearest[1] if nearest[0] <= within else ""
+    return min(((distance(name, each), each) for each in known if is_near(name, each, within)), default=(0, ""))[1]
+
+
+def is_near(one: str, other: str, within: int) -> bool:
+    """Whether *one* is at most *within* edits away from *other*; long texts are told apart by their lengths."""
+    return abs(len(one) - len(other)) <= within and distance(one, other) <= within
 
 
 def distance(one: str, other: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Entry:
     #: Relative to the project, with slashes, as on disk: what to open.
     raw: str
     stamp: Stamp
-    #: Whether a link led out of the project, or to nothing that can be read.
+    #: Whether a link led out of the project, or it is no ordinary file: a pipe, a device.
     is_foreign: bool = False
 
     @property
@@ -56,19 +57,20 @@ class Tree:
     root: Path
     #: Paths that two files have, in different Unicode normal forms.
     twins: list[str] = field(default_factory=list)
-    _listed: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    _listed: dict[str, dict[str, os.DirEntry[str]]] = field(default_factory=dict)
+    _inside: dict[str, bool] = field(default_factory=dict)
     _real_root: str = ""
 
     def file(self, path: str) -> Entry | None:
         """The file at *path*, in either normal form; None when there is none of exactly that spelling."""
         folder, name = posixpath.split(unicodedata.normalize("NFC", path))
-        return self._list(folder).get(name)
+        return self._entry(folder, name)
 
     def near(self, path: str) -> str:
         """A file whose path differs from *path* in capital letters only; empty when there is none."""
         folder, name = posixpath.split(unicodedata.normalize("NFC", path))
         wanted = name.casefold()
-        return next((entry.path for known, entry in self._list(folder).items() if known.casefold() == wanted), "")
+        return next((posixpath.join(folder, known) for known in self._list(folder) if known.casefold() == wanted), "")
 
     def locate(self, reference: str, beside: str) -> tuple[str, ...]:
         """The project paths *reference* may mean in the file *beside*, best first; empty when it leads outside.
@@ -84,55 +86,56 @@ class Tree:
         """Every Markdown file below episodes/, sorted by path. Hidden files and folders are left alone."""
         yield from sorted(self._below(EPISODES), key=lambda entry: entry.path)
 
-    def _below(self, folder: str) -> Iterator[Entry]:
-        for name, entry in self._list(folder).items():
-            if name.lower().endswith((".md", ".markdown")):
+    def _below(self, raw_folder: str) -> Iterator[Entry]:
+        for found in self._scan(raw_folder):
+            if found.is_dir(follow_symlinks=False):
+                yield from self._below(f"{raw_folder}/{found.name}")
+            elif found.name.lower().endswith((".md", ".markdown")) and (entry := self._made(found, raw_folder)):
                 yield entry
-        for name in self._folders(folder):
-            yield from self._below(posixpath.join(folder, name))
 
-    def _folders(self, folder: str) -> list[str]:
+    def _entry(self, folder: str, name: str) -> Entry | None:
+        """The file *name* in *folder*; None for a folder, and for nothing."""
+        found = self._list(folder).get(name)
+        return self._made(found, self._raw_folder(folder)) if found else None
+
+    def _made(self, found: os.DirEntry[str], raw_folder: str) -> Entry | None:
         try:
-            with os.scandir(self.root / folder) as found:
-                return sorted(
-                    each.name for each in found if not each.name.startswith(".") and each.is_dir(follow_symlinks=False)
-                )
+            if found.is_dir():
+                return None
+            status = found.stat()
         except OSError:
-            return []
+            return None
+        raw = f"{raw_folder}/{found.name}" if raw_folder else found.name
+        is_ordinary = stat.S_ISREG(status.st_mode)
+        is_foreign = (
+            not is_ordinary or not self._is_inside(raw_folder) or (found.is_symlink() and not self._is_inside(raw))
+        )
+        return Entry(raw, Stamp.of(status), is_foreign)
 
-    def _list(self, folder: str) -> dict[str, Entry]:
+    def _list(self, folder: str) -> dict[str, os.DirEntry[str]]:
+        """What lies in a folder, by its names in NFC; hidden things do not count."""
         if folder not in self._listed:
             names = self._listed[folder] = {}
-            for name, entry in self._scan(folder):
+            for found in self._scan(self._raw_folder(folder)):
+                name = unicodedata.normalize("NFC", found.name)
                 if name in names:
-                    self.twins.append(entry.path)
-                names.setdefault(name, entry)
+                    self.twins.append(posixpath.join(folder, name))
+                names.setdefault(name, found)
         return self._listed[folder]
 
-    def _scan(self, folder: str) -> Iterator[tuple[str, Entry]]:
-        """The files of a folder by their names in NFC. *folder* itself may be spelt in either form."""
-        raw_folder = self._raw_folder(folder)
+    def _scan(self, raw_folder: str) -> list[os.DirEntry[str]]:
+        if raw_folder.startswith(".") or "/." in raw_folder:
+            return []
         try:
             with os.scandir(self.root / raw_folder) as found:
-                entries = sorted(found, key=lambda each: each.name)
+                return sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
         except (OSError, ValueError):
-            return
-        is_inside = self._is_inside(raw_folder)
-        for each in entries:
-            if each.name.startswith("."):
-                continue
-            raw = posixpath.join(raw_folder, each.name) if raw_folder else each.name
-            try:
-                status = each.stat()
-                is_folder = each.is_dir()
-            except OSError:
-                continue
-            if not is_folder:
-                foreign = not is_inside or (each.is_symlink() and not self._is_inside(raw))
-                yield unicodedata.normalize("NFC", each.name), Entry(raw, Stamp.of(status), foreign)
+            return []
 
     def _raw_folder(self, folder: str) -> str:
         """*folder* as the disk spells it, part by part."""
+        if folder.isascii():
+            return folder
         raw = ""
         for part in folder.split("/") if folder else []:
             raw = posixpath.join(raw, self._spelling(raw, part))
@@ -149,6 +152,8 @@ class Tree:
 
     def _is_inside(self, raw: str) -> bool:
         """Whether *raw* lies in the project once every link on the way is followed."""
-        self._real_root = self._real_root or os.path.realpath(self.root)
-        real = os.path.realpath(self.root / raw)
-        return real == self._real_root or real.startswith(self._real_root + os.sep)
+        if raw not in self._inside:
+            self._real_root = self._real_root or os.path.realpath(self.root)
+            real = os.path.realpath(self.root / raw)
+            self._inside[raw] = real == self._real_root or real.startswith(self._real_root + os.sep)
+        return self._inside[raw]

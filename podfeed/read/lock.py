@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from podfeed.diagnostics import Finding, Position
 from podfeed.errors import RefusedError
@@ -20,6 +20,9 @@ _FIRST_LINE = (
 )
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedShow:
     """A show as it was published."""
@@ -27,7 +30,8 @@ class PublishedShow:
     id: str
     #: podcast:guid: given once, kept for life.
     guid: str
-    feed_url: str
+    #: Empty when an adopted feed does not tell its address.
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,46 +63,143 @@ class Lock:
     media: Mapping[str, Facts] = field(default_factory=dict)
     #: Published names below the site and the sha256 each stands for: a name never changes its bytes.
     names: Mapping[str, str] = field(default_factory=dict)
+    #: Lines of shows nobody asked for, as they are.
+    unread: tuple[str, ...] = ()
 
     def of_show(self, show: str) -> tuple[PublishedEpisode, ...]:
         """The published episodes of *show*, in the order of the file."""
         return tuple(entry for (owner, _), entry in self.episodes.items() if owner == show)
 
 
-def read(text: str) -> tuple[Lock, tuple[Finding, ...]]:
-    """The lock in *text*, and every line that cannot be read. Raises RefusedError for a newer podfeed's lock."""
+def read(text: str, *, shows: frozenset[str] | None = None) -> tuple[Lock, tuple[Finding, ...]]:
+    """The lock in *text*, and every line that cannot be read.
+
+    With *shows*, the episodes of these shows alone, and media only when they are asked for: for a part of a large
+    project. Raises RefusedError for a newer podfeed's lock.
+    """
     version = re.match(r"# podfeed\.lock (\d+)", text)
     if version and int(version[1]) > VERSION:
         raise RefusedError(f"podfeed.lock was written by a newer podfeed (format {version[1]}): install that one")
-    shows: dict[str, PublishedShow] = {}
-    episodes: dict[tuple[str, str], PublishedEpisode] = {}
-    media: dict[str, Facts] = {}
-    names: dict[str, str] = {}
-    faults: list[Finding] = []
+    reading = _Reading(shows)
     for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.startswith("#"):
-            continue
+        if line and not line.startswith("#") and not reading.puts_off(line):
+            reading.take(number, line)
+    return reading.lock(), tuple(reading.faults)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A lock on its way in."""
+
+    wanted: frozenset[str] | None
+    shows: dict[str, PublishedShow] = field(default_factory=dict)
+    episodes: dict[tuple[str, str], PublishedEpisode] = field(default_factory=dict)
+    media: dict[str, Facts] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    #: Lines put off: episodes of other shows, and media by path.
+    unread: list[str] = field(default_factory=list)
+    media_lines: dict[str, str] = field(default_factory=dict)
+    name_lines: dict[str, str] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+
+    def puts_off(self, line: str) -> bool:
+        """Put the line aside unparsed, if only a part of the project is looked at and nobody may need it."""
+        found = _PUT_OFF.match(line) if self.wanted is not None else None
+        if found is None or found[2] in (self.wanted or ()):
+            return False
+        match found[1]:
+            case 'episode {"show':
+                self.unread.append(line)
+            case 'name {"path':
+                self.name_lines[found[2]] = line
+            case _:
+                self.media_lines[found[2]] = line
+        return True
+
+    def take(self, number: int, line: str) -> None:
         try:
-            kind, _, rest = line.partition(" ")
-            values = json.loads(rest)
+            kind, values = _parsed(line)
             match kind:
                 case "show":
-                    shows[values["id"]] = PublishedShow(**values)
+                    self.shows[values["id"]] = PublishedShow(**values)
                 case "episode":
                     entry = _episode(values)
-                    _refuse_second(episodes.get((entry.show, entry.guid.text)), entry)
-                    episodes[entry.show, entry.guid.text] = entry
+                    _refuse_second(self.episodes.get((entry.show, entry.guid.text)), entry)
+                    self.episodes[entry.show, entry.guid.text] = entry
                 case "audio" | "picture":
-                    path = values.pop("path")
-                    media[path] = _audio(values) if kind == "audio" else ArtworkFacts(origin="lock", **values)
+                    self.media[values["path"]] = _facts(line)
                 case "name":
-                    _refuse_second(names.get(values["path"]), values["sha256"])
-                    names[values["path"]] = values["sha256"]
+                    _refuse_second(self.names.get(values["path"]), values["sha256"])
+                    self.names[values["path"]] = _sha256(line)
                 case _:
                     raise ValueError(kind)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
-            faults.append(_fault(number, line))
-    return Lock(shows=shows, episodes=episodes, media=media, names=names), tuple(faults)
+        except _UNREADABLE:
+            self.faults.append(_fault(number, line))
+
+    def lock(self) -> Lock:
+        return Lock(
+            shows=self.shows,
+            episodes=self.episodes,
+            media=Later(self.media, self.media_lines, _facts) if self.media_lines else self.media,
+            names=Later(self.names, self.name_lines, _sha256) if self.name_lines else self.names,
+            unread=tuple(self.unread),
+        )
+
+
+_PUT_OFF = re.compile(r"""((?:episode \{"show|(?:audio|picture|name) \{"path))": "([^"\\]*)",""")
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+
+
+class Later(Mapping[str, T]):
+    """Values whose lines are parsed when they are asked for. A line that cannot be is as good as none."""
+
+    def __init__(self, known: dict[str, T], lines: dict[str, str], parse: Callable[[str], T]) -> None:
+        self._known, self._lines, self._parse = known, lines, parse
+
+    def __getitem__(self, path: str) -> T:
+        if path not in self._known:
+            try:
+                self._known[path] = self._parse(self._lines[path])
+            except _UNREADABLE as error:
+                raise KeyError(path) from error
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._lines, **self._known})
+
+    def __len__(self) -> int:
+        return len({**self._lines, **self._known})
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._known or path in self._lines
+
+
+def _parsed(line: str) -> tuple[str, dict[str, Any]]:
+    kind, _, rest = line.partition(" ")
+    return kind, _typed(json.loads(rest))
+
+
+def _sha256(line: str) -> str:
+    return str(_parsed(line)[1]["sha256"])
+
+
+def _facts(line: str) -> Facts:
+    kind, values = _parsed(line)
+    values.pop("path")
+    return _audio(values) if kind == "audio" else _picture(values)
+
+
+_NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height"))
+_FLAGS = frozenset(("is_permalink", "is_withdrawn", "has_transparency"))
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """*values*, each of the type its name asks for. Raises ValueError for another."""
+    for name, value in values.items():
+        expected = int if name in _NUMBERS else bool if name in _FLAGS else str
+        if type(value) is not expected or (isinstance(value, int) and value < 0):
+            raise ValueError(name)
+    return values
 
 
 def _refuse_second(known: object, found: object) -> None:
@@ -120,12 +221,20 @@ def _fault(number: int, line: str) -> Finding:
 def _episode(values: dict[str, Any]) -> PublishedEpisode:
     date = values.pop("date", None)
     guid = Guid(text=values.pop("guid"), is_permalink=values.pop("is_permalink", False))
-    return PublishedEpisode(guid=guid, date=datetime.fromisoformat(date) if date else None, **values)
+    moment = datetime.fromisoformat(date) if date else None
+    if moment and moment.tzinfo is None:
+        raise ValueError(date)
+    return PublishedEpisode(guid=guid, date=moment, **values)
 
 
 def _audio(values: dict[str, Any]) -> AudioFacts:
-    length = timedelta(milliseconds=values.pop("milliseconds"))
-    return AudioFacts(duration=length, origin="lock", **values)
+    # What is zero is left out when it is written.
+    length = timedelta(milliseconds=values.pop("milliseconds", 0))
+    return AudioFacts(size_bytes=values.pop("size_bytes", 0), duration=length, origin="lock", **values)
+
+
+def _picture(values: dict[str, Any]) -> ArtworkFacts:
+    return ArtworkFacts(size_bytes=values.pop("size_bytes", 0), origin="lock", **values)
 
 
 def write(lock: Lock) -> str:
@@ -135,6 +244,7 @@ def write(lock: Lock) -> str:
         *(_line("episode", _episode_values(entry)) for entry in lock.episodes.values()),
         *(_line(*_media_values(path, facts)) for path, facts in lock.media.items()),
         *(_line("name", {"path": path, "sha256": sha256}) for path, sha256 in lock.names.items()),
+        *(f"{line}\n" for line in lock.unread),
     ]
     return _FIRST_LINE + "".join(sorted(lines))
 
@@ -184,9 +294,19 @@ def _media_values(path: str, facts: Facts) -> tuple[str, dict[str, Any]]:
 
 def with_facts(lock: Lock, facts: Mapping[str, Facts]) -> Lock:
     """*lock* with what was measured now; facts that have trouble to tell are not remembered."""
-    sound = {path: each for path, each in facts.items() if not each.trouble and _is_worth_keeping(each)}
-    return replace(lock, media={**lock.media, **sound})
+    sound = {path: _as_kept(each) for path, each in facts.items() if each.origin == "measured" and not each.trouble}
+    new = {path: each for path, each in sound.items() if lock.media.get(path) != each}
+    return replace(lock, media={**lock.media, **new}) if new else lock
 
 
-def _is_worth_keeping(facts: Facts) -> bool:
-    return facts.origin == "measured"
+def with_names(lock: Lock, names: Mapping[str, str]) -> Lock:
+    """*lock* with published *names*; one that is there keeps the bytes it stands for."""
+    new = {name: sha256 for name, sha256 in names.items() if name not in lock.names}
+    return replace(lock, names={**lock.names, **new}) if new else lock
+
+
+def _as_kept(facts: Facts) -> Facts:
+    """*facts* as they will be read back."""
+    if isinstance(facts, AudioFacts):
+        return replace(facts, origin="lock", expected_bytes=0)
+    return replace(facts, origin="lock")

@@ -8,7 +8,8 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 import yaml
@@ -24,6 +25,14 @@ MAX_CONFIG_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_KEYS = 200
 MAX_ALIASES = 16
+#: Entries of lists: all of a header's, and all of config.yaml's.
+MAX_ENTRIES = 1000
+MAX_CONFIG_ENTRIES = 10_000
+#: Faults of one header that are told; whoever has more begins with these.
+MAX_FAULTS = 100
+# A header is read anew after each fault of its YAML: so often, and so many characters in all.
+_MAX_READINGS = 50
+_MAX_READ = 3 * 1024 * 1024
 
 #: What XML 1.0 cannot carry. Source: XML 1.0, section 2.2, Char.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -115,16 +124,22 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1."""
-        lines = _LINE_END.split(self.text)
+        lines = _lines(self.text)
         return lines[number - 1] if number <= len(lines) else ""
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    return _LINE_END.split(text)
 
 
 def position(text: str, start: int, end: int | None = None) -> Position:
     """The place of a character offset in *text*."""
-    starts = [0, *(found.end() for found in _LINE_END.finditer(text, 0, max(start, 0)))]
+    before = text[: max(start, 0)].replace("\r\n", "\n").replace("\r", "\n")
     line_end = _LINE_END.search(text, start)
     last = min(end if end is not None else start, line_end.start() if line_end else len(text))
-    return Position(line=len(starts), column=start - starts[-1] + 1, width=max(last - start, 0))
+    column = len(before) - before.rfind("\n")
+    return Position(line=before.count("\n") + 1, column=column, width=max(last - start, 0))
 
 
 # ---------------------------------------------------------------------------------------------- files
@@ -133,7 +148,7 @@ def position(text: str, start: int, end: int | None = None) -> Position:
 def read_episode_file(path: str, data: bytes) -> Source:
     """The header and body of an episode file. Source for what counts as a header: docs/reference/files.md."""
     if len(data) > MAX_FILE_BYTES:
-        return _unreadable(path, _too_large("the file", len(data), MAX_FILE_BYTES))
+        return _unreadable(path, _too_large("the file", MAX_FILE_BYTES))
     text, fault = decode_text(data)
     if fault:
         return _unreadable(path, fault)
@@ -145,10 +160,20 @@ def read_episode_file(path: str, data: bytes) -> Source:
     return _split(path, text, "yaml" if fence[1] == "---" else "toml", has_unprintable)
 
 
+def read_body(data: bytes) -> str:
+    """The body alone of an episode file that was read before and found whole: its header is not parsed again."""
+    text, _ = decode_text(data)
+    fence = _FENCE.match(text)
+    if not fence:
+        return text
+    _, body = _HANDLERS["yaml" if fence[1] == "---" else "toml"].split(text)
+    return body.lstrip("\r\n")
+
+
 def read_config_file(path: str, data: bytes) -> Source:
     """config.yaml: all of it is header."""
     if len(data) > MAX_CONFIG_BYTES:
-        return _unreadable(path, _too_large("the file", len(data), MAX_CONFIG_BYTES))
+        return _unreadable(path, _too_large("the file", MAX_CONFIG_BYTES))
     text, fault = decode_text(data)
     if fault:
         return _unreadable(path, fault)
@@ -176,9 +201,9 @@ def decode_text(data: bytes) -> tuple[str, Finding | None]:
 
 
 def _looks_like(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:200].count(b"\0") > 20:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:200].count(b"\0") * 8 > len(data[:200]):
         return "; it looks like UTF-16"
-    for name, encoding in (("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp")):
+    for name, encoding in (("EUC-JP", "euc_jp"), ("Shift_JIS", "cp932")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -188,8 +213,8 @@ def _looks_like(data: bytes) -> str:
     return "; it looks like Latin-1 or Windows-1252"
 
 
-def _too_large(what: str, size: int, limit: int) -> Finding:
-    return Finding("", f"{what} has {size} bytes; at most {limit} are read", "shorten it", rule="file-too-large")
+def _too_large(what: str, limit: int) -> Finding:
+    return Finding("", f"{what} is larger than the {limit} bytes podfeed reads", "shorten it", rule="file-too-large")
 
 
 def _unreadable(path: str, fault: Finding) -> Source:
@@ -224,7 +249,7 @@ def _split(path: str, text: str, dialect: Literal["yaml", "toml"], has_unprintab
     start = text.index(header, len(fence)) if header else len(fence)
     end = start + len(header)
     if len(header.encode("utf-8", "surrogatepass")) > MAX_HEADER_BYTES:
-        fault = _too_large("the header", len(header.encode("utf-8", "surrogatepass")), MAX_HEADER_BYTES)
+        fault = _too_large("the header", MAX_HEADER_BYTES)
         return Source(path=path, text=text, dialect=dialect, faults=(fault,))
     scan = _Scan(text=text)
     parsed = scan.toml(header, start) if dialect == "toml" else scan.yaml(header, start)
@@ -279,8 +304,8 @@ def _unprintable(text: str) -> list[Finding]:
             rule="text-control-character",
             position=position(text, found.start(), found.end()),
         )
-        for found in UNPRINTABLE.finditer(text)
-    ][:20]
+        for found in islice(UNPRINTABLE.finditer(text), 20)
+    ]
 
 
 # ---------------------------------------------------------------------------------- python-frontmatter
@@ -333,17 +358,21 @@ class _Scan:
     anchors: dict[str, Node] = field(default_factory=dict)
     aliases: int = 0
     key_count: int = 0
+    entry_count: int = 0
 
     def say(self, start: int, end: int, rule: str, message: str, hint: str) -> None:
+        if len(self.faults) >= MAX_FAULTS:
+            raise _Stop
         self.faults.append(Finding("", message, hint, rule=rule, position=position(self.text, start, end)))
 
     def yaml(self, header: str, base: int) -> Map:
         """The YAML *header*, which begins at *base* in the file. A setting that cannot be read is left out."""
         self.base = base
         told = len(self.faults)
-        for _ in range(MAX_KEYS):
+        root: Node | None = None
+        for _ in range(max(1, min(_MAX_READINGS, _MAX_READ // (len(header) + 1)))):
             del self.faults[told:]
-            self.anchors, self.aliases, self.key_count = {}, 0, 0
+            self.anchors, self.aliases, self.key_count, self.entry_count = {}, 0, 0, 0
             try:
                 root = self._build(yaml.parse(header, Loader=_YamlParser))
                 break
@@ -373,9 +402,10 @@ class _Scan:
         """What libyaml stumbled over, in our words, and where in the header."""
         # The context of a block is its first line; of anything else it is where the fault began.
         is_block = "block" in (error.context or "block")
-        mark = error.problem_mark if is_block or not error.context_mark else error.context_mark
-        at = mark.index if mark else 0
         problem = error.problem or ""
+        is_itself = is_block or "tab character" in problem
+        mark = error.problem_mark if is_itself or not error.context_mark else error.context_mark
+        at = mark.index if mark else 0
         message, hint = next(
             (ours for theirs, ours in _YAML_WORDS if theirs in problem), ("this setting cannot be read", _QUOTE)
         )
@@ -448,6 +478,7 @@ class _Scan:
 
     def _add(self, parent: _Open, node: Node) -> None:
         if not parent.is_map:
+            self._count_entry(node.start, node.end)
             parent.items.append(node)
         elif parent.key is None:
             parent.key = self._key(node)
@@ -455,12 +486,24 @@ class _Scan:
             self._entry(parent, parent.key, node)
             parent.key = None
 
-    def _key(self, node: Node) -> Text:
-        self.key_count += 1
-        if self.key_count > MAX_KEYS * (5 if self.aliases_allowed else 1):
-            message = f"the header has more than {MAX_KEYS} settings"
-            self.say(node.start, node.end, "header-too-large", message, "make the header simpler")
+    def _count_entry(self, start: int, end: int) -> None:
+        self.entry_count += 1
+        most = MAX_CONFIG_ENTRIES if self.aliases_allowed else MAX_ENTRIES
+        if self.entry_count > most:
+            message = f"the lists have more than {most} entries"
+            self.say(start, end, "header-too-large", message, "make them shorter")
             raise _Stop
+
+    def _count_key(self, start: int, end: int) -> None:
+        self.key_count += 1
+        most = MAX_KEYS * (5 if self.aliases_allowed else 1)
+        if self.key_count > most:
+            message = f"the header has more than {most} settings"
+            self.say(start, end, "header-too-large", message, "make the header simpler")
+            raise _Stop
+
+    def _key(self, node: Node) -> Text:
+        self._count_key(node.start, node.end)
         if isinstance(node, Text):
             return node
         self.say(node.start, node.end, "header-unreadable", "a name must be plain text", "write “name: value”")
@@ -507,21 +550,29 @@ class _Scan:
     def toml(self, header: str, base: int) -> Map:
         """The TOML *header*, which begins at *base* in the file. Empty when it cannot be read."""
         try:
+            # tomllib takes a quarter of a minute over a name of 30,000 parts.
+            if _TOML_DEEP.search(header):
+                raise RecursionError
             values = tomllib.loads(header.replace("\r\n", "\n"), parse_float=str)
         except tomllib.TOMLDecodeError as error:
             self._toml_fault(str(error), header, base)
             return Map({}, {})
         except RecursionError:
             message = f"values are nested more than {MAX_DEPTH} deep"
-            self.say(base, base + 1, "header-too-deep", message, "make the header simpler")
+            start = base + len(header) - len(header.lstrip())
+            self.say(start, start + 1, "header-too-deep", message, "make the header simpler")
             return Map({}, {})
         lines = _toml_lines(header)
         entries: dict[str, Node] = {}
         keys: dict[str, Text] = {}
-        for name, value in values.items():
-            key_start, start, end = (base + at for at in lines.get(name, (0, 0, 0)))
-            keys[name] = Text(name, key_start, key_start + len(name))
-            entries[name] = self._toml_node(value, start, end, 1)
+        try:
+            for name, value in values.items():
+                key_start, start, end = (base + at for at in lines.get(name, (0, 0, 0)))
+                self._count_key(key_start, end)
+                entries[name] = self._toml_node(value, start, end, 1)
+                keys[name] = Text(name, key_start, key_start + len(name))
+        except _Stop:
+            return Map({}, {})
         return Map(entries, keys, base, base + len(header))
 
     def _toml_fault(self, problem: str, header: str, base: int) -> None:
@@ -538,14 +589,18 @@ class _Scan:
         self.say(at, at + 1, "header-duplicate-key" if duplicate else "header-unreadable", message, hint)
 
     def _toml_node(self, value: object, start: int, end: int, depth: int) -> Node:
-        if depth > MAX_DEPTH:
+        if depth >= MAX_DEPTH and isinstance(value, dict | list):
             message = f"values are nested more than {MAX_DEPTH} deep"
             self.say(start, end, "header-too-deep", message, "make the header simpler")
             return Text("", start, end)
         if isinstance(value, dict):
+            for _ in value:
+                self._count_key(start, end)
             entries = {name: self._toml_node(each, start, end, depth + 1) for name, each in value.items()}
             return Map(entries, {name: Text(name, start, end) for name in value}, start, end)
         if isinstance(value, list):
+            for _ in value:
+                self._count_entry(start, end)
             return List(tuple(self._toml_node(each, start, end, depth + 1) for each in value), start, end)
         text = _toml_text(value)
         if bad := UNPRINTABLE.search(text):
@@ -573,6 +628,7 @@ def _toml_text(value: object) -> str:
 
 
 _TOML_LINE = re.compile(r"""^[ \t]*(?:([\w-]+)|"([^"\n]*)"|'([^'\n]*)')[ \t]*=[ \t]*(.*?)[ \t]*\r?$""", re.MULTILINE)
+_TOML_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 _TOML_LONG = re.compile(r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)", re.DOTALL)
 
 

@@ -173,11 +173,9 @@ def _with_notes(show: Show, episodes: list[Episode], items: list[Item], release:
     """*items* with their notes in full, from the newest on, until the show's budget is spent. None is dropped."""
     left = show.notes_budget
     for number, episode in enumerate(episodes):
-        size = episode.notes_facts.html_bytes if episode.notes_facts else 0
-        left -= size
+        html = feed_html(release.notes(episode), resolve=release.resolve(show, episode))
+        left -= len(html.encode())
         if left < 0:
             break
-        if size:
-            html = feed_html(release.notes(episode), resolve=release.resolve(show, episode))
-            items[number] = replace(items[number], notes_html=html)
+        items[number] = replace(items[number], notes_html=html)
     return items

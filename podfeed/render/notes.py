@@ -61,17 +61,25 @@ def excerpt(markdown: str, limit_bytes: int = 4000) -> str:
     return _excerpt(_sanitised(_rendered(_marked(markdown))), limit_bytes)
 
 
-def facts(markdown: str, *, resolve: Resolve, picture: Callable[[str], str | None]) -> NotesFacts:
-    """What the notes hold, as the rules want to know it."""
+def facts(
+    markdown: str, *, resolve: Resolve, picture: Callable[[str], str | None], with_excerpt: bool = True
+) -> NotesFacts:
+    """What the notes hold, as the rules want to know it.
+
+    This runs over every file of every check. Most notes hold nothing to remark on; that shows without rendering them,
+    and their length is then an estimate.
+    """
+    estimate = len(markdown) + 10 * markdown.count("\n") + 40 * markdown.count("](")
+    if not with_excerpt and estimate < _NEVER_TOO_LONG and not _REMARKABLE.search(markdown):
+        return NotesFacts(html_characters=estimate if markdown.strip() else 0)
     source = _marked(markdown)
     rendered = _rendered(source)
     html = _sanitised(rendered)
     feed = _for_feed(html, resolve, source)
     relative = tuple(_relative_addresses(html, source))
     return NotesFacts(
-        excerpt=_excerpt(html, 4000),
+        excerpt=_excerpt(html, 4000) if with_excerpt else "",
         html_characters=len(feed),
-        html_bytes=len(feed.encode()),
         removed=tuple(sorted({*_removed(rendered, source), *_insecure_pictures(html)})),
         relative=_unique(address for _, address in relative if _usable(address, resolve) is None),
         pictures=_unique(path for tag, address in relative if tag == "img" and (path := picture(address))),
@@ -105,6 +113,10 @@ _BARE_URLS = (
 _IN_DESTINATION = re.compile(
     r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]*\]:\s*<?|<)[^\s<>()]*\Z|<[a-z][^<>]*=[a-z]*\Z", re.IGNORECASE | re.MULTILINE
 )
+#: HTML, pictures, and links that are not plainly absolute.
+_REMARKABLE = re.compile(r"<[A-Za-z/!?]|!\[|\](?:\(|:)\s*<?(?!\s|<?https?://|<?mailto:)")
+#: Characters of HTML below which no app cuts notes off. Source: help.apple.com/itc/podcasts_connect, description.
+_NEVER_TOO_LONG = 10_000
 _FOOTNOTE_MARK = re.compile(r'<a href="#fn-([^"]*)" id="fnref-\1((?:-\d+)?)" data-footnote-ref>(\d+)</a>')
 _FOOTNOTE_BACK = re.compile(
     r'<a href="#fnref-[^"]*" class="footnote-backref"[^>]* data-footnote-backref-idx="([\d-]+)"'
@@ -144,15 +156,22 @@ def _fit(text: str) -> str:
 def _ended_url(url: re.Match[str]) -> str:
     """A bare URL with a mark where its ASCII ends; an address with an end of its own stays as it is."""
     start = max(url.start(), url.string.rfind("://", url.start(), url.end()))
-    if _IN_DESTINATION.search(url.string[max(0, start - 500) : start]):
+    before = url.string[max(0, start - 500) : start]
+    if before.endswith(("](https", "](http")) or (_may_be_destination(before) and _IN_DESTINATION.search(before)):
         return url[0]
     address = url[0].rstrip("*_~")  # They close emphasis more often than they end an address.
     return address + _URL_END + url[0][len(address) :]
 
 
+def _may_be_destination(before: str) -> bool:
+    """Whether `_IN_DESTINATION` is worth asking: it looks at hundreds of characters, this at the last word."""
+    word = "" if before[-1:].isspace() else before.rsplit(None, 1)[-1] if before else ""
+    return bool(set("(:<=").intersection(word)) or before[: len(before) - len(word)].rstrip()[-1:] in {"(", ":", "<"}
+
+
 def _may_hold_html(source: str) -> bool:
     """Whether the author wrote HTML of their own; what comrak makes of Markdown alone needs no second look."""
-    return _HTML_START.search(source) is not None
+    return "<" in source and _HTML_START.search(source) is not None
 
 
 def _rendered(source: str) -> str:
@@ -221,8 +240,21 @@ _IFRAME = re.compile(r'<iframe((?: [a-z]+="[^"]*")*)>.*?</iframe>', re.DOTALL)
 _OTHER_SCHEME = re.compile(r'="(?!https?:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:')
 
 
+#: The tags comrak makes of Markdown alone. HTML in which every “<” begins one of them is safe as it stands.
+_SAFE_TAG = re.compile(
+    r"</?(?:p|em|strong|h[1-6]|ul|ol|li|blockquote|code|pre|del|table|thead|tbody|tr)>|</a>|<[bh]r />"
+    r'|</t[hd]>|<t[hd](?: align="[a-z]*")?>'
+    r'|<a href="https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?:[/?#][^"<>]*)?"(?: title="[^"<>]*")?>'
+)
+_CELL_TAG = re.compile("<(t[hd]) [^>]*>")
+_LINK_TAG = re.compile(r'<a (href="[^"]*"(?: title="[^"]*")?)>')
+
+
 def _sanitised(html: str) -> str:
     """*html* with safe elements and attributes only. Addresses and footnotes are still to be settled."""
+    if len(_SAFE_TAG.findall(html)) == html.count("<"):
+        html = _CELL_TAG.sub(r"<\1>", html) if "<table>" in html else html
+        return _LINK_TAG.sub(r'<a \1 rel="noopener">', html).replace(" />", ">")
     if _IFRAME_START.search(html):
         html = _IFRAME.sub(_iframe_link, _WITH_IFRAMES.clean(html))
     return _PAGE.clean(html)

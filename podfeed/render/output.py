@@ -9,7 +9,7 @@ from pathlib import Path
 
 from podfeed.check.registry import Context
 from podfeed.identity import show_guid
-from podfeed.model import Episode, Feed, File, Show
+from podfeed.model import AudioFacts, Episode, Facts, Feed, File, Show
 from podfeed.read.cache import key_of
 from podfeed.read.folder import is_remote
 from podfeed.render import site
@@ -85,8 +85,16 @@ def _mark(seen: Context, release: Release, show: Show, episode: Episode) -> str:
     """Names everything the page and the item of *episode* are made of."""
     identity = seen.identity(episode)
     media = [episode.audio, episode.artwork, episode.thumbnail, *release.pictures_of(episode)]
-    facts = [(path, release.name(path), release.facts.get(path)) for path in media if path]
-    return key_of(release.key, show.id, episode.path, episode.digest, repr((identity.guid, identity.published, facts)))
+    made_of = [(path, release.name(path), _measures(release.facts.get(path))) for path in media if path]
+    known = (identity.guid.text, identity.guid.is_permalink, str(identity.date_of(episode)), made_of)
+    return key_of(release.key, show.id, episode.path, episode.digest, repr(known))
+
+
+def _measures(facts: Facts | None) -> tuple[object, ...]:
+    """What of the facts a page or a feed shows."""
+    if isinstance(facts, AudioFacts):
+        return (facts.sha256, facts.size_bytes, facts.duration, facts.mime_type)
+    return (facts.sha256, facts.width, facts.height) if facts else ()
 
 
 def _episode_page(seen: Context, release: Release, show: Show, episode: Episode) -> bytes:

