@@ -36,6 +36,8 @@ class Outcome:
     changes: tuple[Change, ...]
     #: Shows that were left as they were, for an error in what is public now.
     stopped: tuple[str, ...]
+    #: Whether anything that may be meant for listeners is wrong; drafts and scheduled episodes may wait.
+    has_errors: bool
     sentence: str
 
 
@@ -55,12 +57,14 @@ def built(
     """
     began_ns = time.time_ns()
     root = find_project(Path(folder))
-    project = load(root, around=moved.paths, shows=moved.shows) if moved else load(root)
+    # The files of no show are few, and any of them may have become an episode.
+    project = load(root, around=moved.paths, shows=[*moved.shows, ""]) if moved else load(root)
     wanted = [show for show in _wanted(project, shows) if show in project.shows]
     _refuse_sources(project, out)
     diagnostics = check(project, now=now)
     stopped = stopped_shows(diagnostics, project.config) & set(wanted)
     going = [show for show in wanted if show not in stopped]
+    faulty = [decoded for decoded in project.files.values() if decoded.kind == "faulty"]
     if going and not is_preview:
         write_lock(project, published_lock(project, now=now, shows=going))
     files = build(project, now=now, site=site, shows=going) if going else {}
@@ -69,11 +73,14 @@ def built(
     if going:
         still = still_sentence(len(_wanted(project, shows)), out)
         remembered = {show: _built(project, show, now) for show in [*going, ""]}
-        remember(root, out, (site, *shows), now=now, built=remembered, gone=stopped, sentence=still, began_ns=began_ns)
+        # What is faulty now is told again by every run until it is mended.
+        gone = [*stopped, *(decoded.episode.show for decoded in faulty)]
+        remember(root, out, (site, *shows), now=now, built=remembered, gone=gone, sentence=still, began_ns=began_ns)
     return Outcome(
         diagnostics=tuple(each for each in diagnostics if each.severity != "info"),
         changes=changes,
         stopped=tuple(sorted(stopped)),
+        has_errors=bool(stopped or faulty),
         sentence=_sentence(going, stopped, changes, out),
     )
 

@@ -134,10 +134,11 @@ def _replace(file: Path, data: bytes, expected: bytes) -> None:
     real = Path(os.path.realpath(file))
     if read_bytes(real) != expected:
         raise TargetError(f"“{file}” changed meanwhile; run again")
+    temporary = real.with_name(f".{real.name[:40]}.{os.getpid()}")
     try:
-        temporary = real.with_name(f".{real.name[:40]}.{os.getpid()}")
         temporary.write_bytes(data)
         temporary.chmod(real.stat().st_mode & 0o7777)
         temporary.replace(real)
     except OSError as error:
+        temporary.unlink(missing_ok=True)
         raise TargetError(f"“{file}” cannot be written: {error.strerror or error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
@@ -16,7 +16,7 @@ from podfeed.read import disk
 from podfeed.read import lock as locks
 from podfeed.read.cache import Cache, Encoded, Stamp, code_key, encode, key_of
 from podfeed.read.decode import Decoded, decode_config, decode_episode
-from podfeed.read.folder import CONFIG, Entry, Tree, find_project, is_remote
+from podfeed.read.folder import CONFIG, Entry, Tree, find_project, is_remote, split_address
 from podfeed.read.lock import Lock
 from podfeed.read.source import (
     MAX_CONFIG_BYTES,
@@ -154,9 +154,8 @@ class _Loading:
         named = {path for path in self.entries if path in paths or any(path.startswith(f"{each}/") for each in paths)}
         self._take([entry for path, entry in self.entries.items() if path in named or labels[path] is None])
         self.shows = shows | {decoded.episode.show for decoded in self.files.values()} - {""}
-        self._take(
-            [entry for path, entry in self.entries.items() if path not in self.files and labels[path] in self.shows]
-        )
+        rest = [path for path in self.entries if path not in self.files and labels[path] in self.shows | shows]
+        self._take([self.entries[path] for path in rest])
 
     def _list(self) -> None:
         for entry in self.tree.episodes():
@@ -340,7 +339,7 @@ def _stated(episode: Episode) -> AudioFacts:
     """The facts of remote audio as the author states them."""
     from podfeed.read.magic import MIME_TYPES
 
-    ending = urlsplit(episode.audio).path.rpartition(".")[2].lower()
+    ending = split_address(episode.audio).path.rpartition(".")[2].lower()
     return AudioFacts(
         size_bytes=episode.stated_bytes,
         duration=episode.stated_duration,

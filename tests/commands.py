@@ -35,18 +35,34 @@ def podfeed(
     """`podfeed WORDS`, typed in *folder*."""
     command = [sys.executable, "-m", "podfeed", *map(str, words)]
     return subprocess.run(
-        command, cwd=folder, env=environment(**(env or {})), capture_output=True, text=True, encoding="utf-8", input=stdin
+        command,
+        cwd=folder,
+        env=environment(**(env or {})),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=stdin,
     )
 
 
-def build(folder: Path, out: Path | None = None, *, now: datetime = NOW, site: str = "", shows: tuple[str, ...] = (), is_preview: bool = False) -> Outcome:
+def build(
+    folder: Path,
+    out: Path | None = None,
+    *,
+    now: datetime = NOW,
+    site: str = "",
+    shows: tuple[str, ...] = (),
+    is_preview: bool = False,
+) -> Outcome:
     """What `podfeed build` does, without a new process: by default into ``public``, as a build that makes history."""
     return built(folder, out=out or folder / "public", shows=shows, site=site, now=now, is_preview=is_preview)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below *folder* with its bytes, by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -74,7 +90,9 @@ def enclosure(item: etree._Element) -> str:
     return found.get("url") or ""
 
 
-def episode(title: str, *, date: str = "2025-06-02 05:00:00 +0900", audio: str = "", notes: str = "", **settings: str) -> str:
+def episode(
+    title: str, *, date: str = "2025-06-02 05:00:00 +0900", audio: str = "", notes: str = "", **settings: str
+) -> str:
     """The text of an episode file; *settings* are further lines of its header."""
     lines = {"title": title, "date": date, **({"audio_file_path": audio} if audio else {}), **settings}
     header = "".join(f"{name}: {value}\n" for name, value in lines.items())

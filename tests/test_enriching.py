@@ -39,7 +39,11 @@ def _mended(folder: Path, data: bytes) -> bytes:
 
     assert [each.is_written for each in first] == [written != data]
     assert [(each.is_written, each.agrees) for each in second] == [(False, True)]
-    assert (file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_ino) == (written, stamp.st_mtime_ns, stamp.st_ino)
+    assert (file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_ino) == (
+        written,
+        stamp.st_mtime_ns,
+        stamp.st_ino,
+    )
     return written
 
 
@@ -134,6 +138,23 @@ def test_write_refuses_a_file_that_changed_meanwhile(folder: Path, monkeypatch: 
     assert file.read_text("utf-8") == "the author's newer text"
 
 
+@pytest.mark.failure("EN-1")
+def test_write_that_fails_leaves_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk takes nothing from the author: the old file is there, and nothing beside it."""
+    before = (folder / "episodes/1.md").read_bytes()
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        write(path, data[:10])
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+
+    with pytest.raises(TargetError, match="cannot be written: No space left on device"):
+        enrich(load(folder), write=True)
+    assert [(each.name, each.read_bytes()) for each in (folder / "episodes").iterdir()] == [("1.md", before)]
+
+
 def test_table_shows_both_sides(folder: Path) -> None:
     """Measured beside stated, a line an episode; nothing is written to the episode."""
     before = (folder / "episodes/1.md").read_bytes()
@@ -224,7 +245,9 @@ def test_copy_that_is_no_sound_is_refused(folder: Path, tmp_path: Path, content:
 
     assert shown.returncode in (2, 4)
     assert "Traceback" not in shown.stderr
-    assert "podfeed.example/a.mp3" not in ((folder / "podfeed.lock").read_text("utf-8") if (folder / "podfeed.lock").exists() else "")
+    assert "podfeed.example/a.mp3" not in (
+        (folder / "podfeed.lock").read_text("utf-8") if (folder / "podfeed.lock").exists() else ""
+    )
 
 
 def test_only_the_named_episode_is_written(folder: Path) -> None:

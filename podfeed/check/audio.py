@@ -2,12 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioFacts, Episode, Show
-from podfeed.read.folder import is_remote
+from podfeed.read.folder import is_remote, split_address
 
 _APPLE_AUDIO = "podcasters.apple.com/support/893"
 _APPLE_ENCLOSURE = "help.apple.com/itc/podcasts_connect: enclosure"
@@ -25,7 +25,7 @@ _PODCAST_CODECS = ("mp3", "aac", "he-aac", "")
 
 
 def _ending(audio: str) -> str:
-    path = unquote(urlsplit(audio).path) if is_remote(audio) else audio
+    path = unquote(split_address(audio).path) if is_remote(audio) else audio
     return posixpath.splitext(path)[1].lower()
 
 
@@ -287,7 +287,7 @@ def audio_address_private(episode: Episode, context: Context) -> Iterator[Findin
     """
     if not is_remote(episode.audio):
         return
-    parts = urlsplit(episode.audio)
+    parts = split_address(episode.audio)
     words = ("x-amz-signature=", "x-goog-signature=", "token=", "signature=", "expires=", "sig=")
     found = next((word for word in words if word in parts.query.lower()), "")
     if "@" in parts.netloc or found:

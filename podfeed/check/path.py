@@ -1,11 +1,12 @@
 """Rules about paths to media."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
-from podfeed.model import Episode
+from podfeed.model import Config, Episode
 from podfeed.read.folder import is_remote
 
 _UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]|//")
@@ -60,3 +61,28 @@ def path_outside_project(episode: Episode, context: Context) -> Iterator[Finding
 @told_by_reader("error")
 def path_ambiguous() -> None:
     """Two files have the same name in different Unicode normal forms: they look alike, and are one file on a Mac."""
+
+
+@rule(Config, "error", source="object stores tell capital letters apart, laptops do not")
+def path_case_shared(config: Config, context: Context) -> Iterator[Finding]:
+    """Two audio files have names that differ in capital letters only: on many computers they are one file.
+
+    Bad:
+        audio_file_path: /audio/good.mp3
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/GOOD.mp3
+
+    Good:
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+    """
+    seen: dict[str, str] = {}
+    for episode in (each for show in context.episodes.values() for each in show if each.audio):
+        other = seen.setdefault(unicodedata.normalize("NFC", episode.audio.casefold()), episode.audio)
+        if other != episode.audio and not is_remote(episode.audio):
+            message = f"“{episode.audio}” and “{other}” differ in capital letters only"
+            yield Finding("audio_file_path", message, "rename one of the files", path=episode.path)

@@ -33,7 +33,8 @@ class Fields:
     def find(self, *names: str) -> tuple[str, Node | None]:
         """The first of several spellings that has a value, and the spelling; a second one is a fault."""
         self._asked.update(names)
-        given = [name for name in names if not _is_empty(self._map.entries.get(name))]
+        entries = self._map.entries
+        given = [name for name in names if name in entries and not _is_empty(entries[name])]
         if len(given) > 1:
             self.say(
                 given[1],
@@ -186,8 +187,8 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def _is_empty(node: Node | None) -> bool:
-    return node is None or (isinstance(node, Text) and (node.is_empty or not node.text.strip()))
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Text) and (node.is_empty or not node.text.strip())
 
 
 def _as_number(text: str) -> str:

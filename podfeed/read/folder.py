@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from podfeed.errors import UsageError
 from podfeed.read.cache import Stamp
@@ -23,6 +24,14 @@ REMOTE = ("https://", "http://")
 def is_remote(reference: str) -> bool:
     """Whether *reference* is an address on the web and no path."""
     return reference.lower().startswith(REMOTE)
+
+
+def split_address(address: str) -> SplitResult:
+    """The parts of an address; all empty when it is none, as ``https://[``."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def find_project(start: Path) -> Path:

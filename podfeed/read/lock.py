@@ -170,9 +170,6 @@ class Later(Mapping[str, T]):
     def __len__(self) -> int:
         return len({**self._lines, **self._known})
 
-    def __contains__(self, path: object) -> bool:
-        return path in self._known or path in self._lines
-
 
 def _parsed(line: str) -> tuple[str, dict[str, Any]]:
     kind, _, rest = line.partition(" ")
@@ -197,7 +194,7 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """*values*, each of the type its name asks for. Raises ValueError for another."""
     for name, value in values.items():
         expected = int if name in _NUMBERS else bool if name in _FLAGS else str
-        if type(value) is not expected or (isinstance(value, int) and value < 0):
+        if type(value) is not expected or value == "" or (isinstance(value, int) and value < 0):
             raise ValueError(name)
     return values
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from podfeed.model import Episode, Show
@@ -32,7 +33,11 @@ def page_path(show: Show, episode: Episode) -> str:
 
 def page_address(show: Show, episode: Episode) -> str:
     """The path of an episode's page as links name it, without a leading slash."""
-    address = episode.permalink or show.permalink.replace("{slug}", episode.slug)
+    return _cleaned(episode.permalink or show.permalink.replace("{slug}", episode.slug))
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(address: str) -> str:
     clean = posixpath.normpath("/" + unicodedata.normalize("NFC", address)).lstrip("/")
     return f"{clean}/" if address.endswith("/") and clean else clean
 

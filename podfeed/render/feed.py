@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urljoin
 
 from podfeed.identity import Identity
@@ -24,7 +25,7 @@ from podfeed.render.addresses import page_address, published_name, remote_url, u
 from podfeed.render.notes import SafeHtml, feed_html, page_html
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """All that composing looks at beside the show and its episodes."""
 
@@ -83,8 +84,15 @@ class Release:
 
     def persons(self, actor_ids: Iterable[str]) -> tuple[Person, ...]:
         """The people behind *actor_ids*, those that config.yaml knows."""
-        actors = (self.config.actors[id] for id in actor_ids if id in self.config.actors)
-        return tuple(Person(name=each.name, href=remote_url(each.url), img=self.url(each.image)) for each in actors)
+        return tuple(self.people[id] for id in actor_ids if id in self.people)
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody in config.yaml as apps list them, by id."""
+        return {
+            actor.id: Person(name=actor.name, href=remote_url(actor.url), img=self.url(actor.image))
+            for actor in self.config.actors.values()
+        }
 
     def page_notes(self, show: Show, episode: Episode) -> SafeHtml:
         """The notes of *episode* for its page."""

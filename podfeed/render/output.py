@@ -111,23 +111,24 @@ def _episode_page(seen: Context, release: Release, show: Show, episode: Episode)
         picture=release.url(episode.thumbnail or episode.artwork),
         notes=release.page_notes(show, episode),
         persons=release.persons(episode.actor_ids),
-        root=_root(path),
+        place=_place(release, path),
     )
 
 
 def _show_page(seen: Context, release: Release, show: Show) -> bytes:
-    return site.show_page(feed=feed_of(seen, release, show, with_notes=False), root=_root(f"{show.id}/index.html"))
+    return site.show_page(
+        feed=feed_of(seen, release, show, with_notes=False), place=_place(release, f"{show.id}/index.html")
+    )
 
 
 def _home_page(seen: Context, release: Release) -> bytes:
     empty = [compose(show, (), {}, "", release) for show in seen.config.shows.values()]
-    return site.home_page(empty, canonical=f"{release.site}/")
+    return site.home_page(empty, _place(release, "index.html"))
 
 
 def _feed(seen: Context, release: Release, show: Show) -> bytes:
     return rss(feed_of(seen, release, show))
 
 
-def _root(path: str) -> str:
-    """The way from a page to the top of the site, relative: pages work below any address."""
-    return "../" * posixpath.normpath(path).count("/")
+def _place(release: Release, path: str) -> site.Place:
+    return site.Place(release.site, "../" * posixpath.normpath(path).count("/") or "./")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +16,19 @@ from podfeed.read.durations import format_clock
 from podfeed.render.notes import SafeHtml
 
 STYLESHEET = "podfeed.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies: its files are named relative to it, so that it can be looked at anywhere."""
+
+    site: str
+    #: The way from the page to the top of the site, as ``../``, or ``./`` at the top.
+    root: str
+
+    def near(self, url: str) -> str:
+        """*url* relative to the page, if it is on this site."""
+        return self.root + url[len(self.site) + 1 :] if url.startswith(f"{self.site}/") else url
 
 
 @lru_cache(maxsize=1)
@@ -43,15 +57,15 @@ def episode_page(
     picture: str,
     notes: SafeHtml,
     persons: Sequence[Person],
-    root: str,
+    place: Place,
 ) -> bytes:
-    """The page of an episode, or of an article, which has no *item*. *root* leads from the page to the site's top."""
+    """The page of an episode, or of an article, which has no *item*."""
     return _page(
         "episode.html",
         language=show.language,
         title=f"{episode.title} – {show.title}",
         description=episode.description,
-        root=root,
+        place=place,
         canonical=canonical,
         feeds=[{"title": show.title, "url": feed_url}],
         show=show,
@@ -66,32 +80,33 @@ def episode_page(
     )
 
 
-def show_page(*, feed: Feed, root: str) -> bytes:
+def show_page(*, feed: Feed, place: Place) -> bytes:
     """The page of a show: what it is, and its episodes."""
     return _page(
         "show.html",
         language=feed.language,
         title=feed.title,
         description=feed.description,
-        root=root,
+        place=place,
         canonical=feed.link,
         feeds=[feed],
         feed=feed,
     )
 
 
-def home_page(feeds: Sequence[Feed], canonical: str) -> bytes:
+def home_page(feeds: Sequence[Feed], place: Place) -> bytes:
     """The page of all shows."""
     return _page(
         "home.html",
         language=feeds[0].language if feeds else "en",
         title=" · ".join(feed.title for feed in feeds),
         description="",
-        root="",
-        canonical=canonical,
+        place=place,
+        canonical=f"{place.site}/",
         feeds=feeds,
     )
 
 
-def _page(template: str, **values: Any) -> bytes:
-    return _environment().get_template(template).render(values).encode("utf-8", "replace")
+def _page(template: str, *, place: Place, **values: Any) -> bytes:
+    page = _environment().get_template(template).render(values, root=place.root, near=place.near)
+    return page.encode("utf-8", "replace")

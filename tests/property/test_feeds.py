@@ -67,6 +67,9 @@ _NOTES = st.one_of(
                 "https://a.example/",
                 "日本語",
                 "&nbsp;",
+                "[a](https://[)",
+                "[a](//[::1)",
+                "![x](https://[x)",
                 "\\",
             ]
         ),

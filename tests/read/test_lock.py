@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,3 +172,29 @@ def test_only_sound_facts_that_were_measured_are_remembered() -> None:
     }
 
     assert set(locks.with_facts(Lock(media={"z": PICTURE}), facts).media) == {"z", "a"}
+
+
+def test_part_of_a_lock_is_read_as_it_is_asked_for() -> None:
+    """Episodes of other shows and media stay lines until somebody asks; nothing of them is lost on writing."""
+    other = PublishedEpisode(show="tv", guid=Guid(text="b"))
+    whole = replace(WHOLE, episodes={**WHOLE.episodes, ("tv", "b"): other})
+
+    part, faults = read(write(whole), shows=frozenset(("radio",)))
+
+    assert faults == ()
+    assert part.of_show("radio") == (EPISODE,)
+    assert part.of_show("tv") == ()
+    assert dict(part.media) == whole.media
+    assert dict(part.names) == whole.names
+    assert len(part.media) == 2
+    assert "audio/none.mp3" not in part.media
+    assert write(part) == write(whole)
+
+
+def test_unreadable_line_of_a_part_is_as_good_as_none() -> None:
+    """It is told when the whole lock is read; until then it may not stop the check of one file."""
+    part, faults = read('audio {"path": "audio/a.mp3", "size_bytes": "x"}\n', shows=frozenset())
+
+    assert faults == ()
+    assert "audio/a.mp3" not in part.media
+    assert part.media.get("audio/a.mp3") is None

@@ -1,0 +1,270 @@
+"""The built feeds in the hands of real apps: parsers read them, gPodder and newsboat subscribe and download."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import unquote
+
+import feedparser
+import podcastparser
+import pytest
+from commands import ITUNES, ROOT, build, enclosure, environment, items
+
+SHOWS = ("asaichi", "yako", "lamp")
+_TYPES = {".xml": "application/rss+xml", ".mp3": "audio/mpeg", ".m4a": "audio/x-m4a"}
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """A small web server that answers Range requests, as podcast hosts must."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **_TYPES}
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep quiet."""
+
+    def send_head(self) -> Any:
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        file = Path(self.translate_path(self.path))
+        if not wanted or not file.is_file():
+            return super().send_head()
+        size = file.stat().st_size
+        first, last = int(wanted[1]), min(int(wanted[2] or size - 1), size - 1)
+        if first > last:
+            self.send_error(416)
+            return None
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
+        self.send_header("Content-Length", str(last - first + 1))
+        self.end_headers()
+        self.wfile.write(file.read_bytes()[first : last + 1])
+        return None
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The example podcasts on a web server of their own: its address, and the folder behind it."""
+    folder = tmp_path_factory.mktemp("clients")
+    for name in ("episodes", "audio", "images", "artwork"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("config.yaml", "podfeed.lock"):
+        shutil.copy(ROOT / name, folder)
+    public = folder / "public"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: _Handler(*given, directory=str(public)))
+    address = f"http://127.0.0.1:{server.server_port}"
+    build(folder, site=address, is_preview=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield address, public
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _needed(tool: str) -> str:
+    found = shutil.which(tool)
+    if not found:
+        pytest.skip(f"{tool} is not installed: tools/system-packages installs it")
+    return found
+
+
+def _source(public: Path, address: str) -> bytes:
+    """What lies behind the address of an enclosure."""
+    return (public / unquote(re.sub(r"^http://[^/]+/", "", address))).read_bytes()
+
+
+# ------------------------------------------------------------------------------------------- parsers
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_feedparser_has_no_complaint(site: tuple[str, Path], show: str) -> None:
+    """No bozo bit; titles, guids, dates, people and enclosures are those of the feed."""
+    feed = site[1] / show / "feed.xml"
+
+    read = feedparser.parse(feed.read_bytes())
+
+    assert not read.bozo, read.get("bozo_exception")
+    expected = items(feed)
+    assert [entry.title for entry in read.entries] == list(expected)
+    for entry, item in zip(read.entries, expected.values(), strict=True):
+        assert (entry.id, entry.guidislink) == (item.findtext("guid"), False)
+        assert dict(entry.enclosures[0]) == _renamed(item)
+        date = parsedate_to_datetime(item.findtext("pubDate") or "")
+        assert calendar.timegm(entry.published_parsed) == date.timestamp()
+        assert entry.itunes_duration == item.findtext(f"{ITUNES}duration")
+        assert entry.content[0].value.startswith("<p>")
+    assert read.feed.image.href.startswith(f"{site[0]}/artwork/")
+
+
+def _renamed(item: Any) -> dict[str, str]:
+    values = item.find("enclosure").attrib
+    return {"href": values["url"], "length": values["length"], "type": values["type"]}
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_podcastparser_reads_every_episode(site: tuple[str, Path], show: str) -> None:
+    """The parser inside gPodder sees every episode with its sound, size, length and notes."""
+    feed = site[1] / show / "feed.xml"
+
+    with feed.open("rb") as file:
+        read = podcastparser.parse(f"{site[0]}/{show}/feed.xml", file)
+
+    expected = items(feed)
+    assert sorted(each["title"] for each in read["episodes"]) == sorted(expected)  # a serial's come oldest first
+    for each in read["episodes"]:
+        item = expected[each["title"]]
+        (sound,) = each["enclosures"]
+        assert sound["url"] == enclosure(item)
+        assert str(sound["file_size"]) == item.find("enclosure").get("length")  # type: ignore[union-attr]
+        assert each["guid"] == item.findtext("guid")
+        assert str(each["total_time"]) == item.findtext(f"{ITUNES}duration")
+        assert each["description_html"].startswith("<p>")
+
+
+# ------------------------------------------------------------------------------------------- gPodder
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_gpodder_subscribes_and_downloads(site: tuple[str, Path], tmp_path: Path, show: str) -> None:
+    """Subscribe, update, list, download: the episodes are the feed's, and the bytes the author's."""
+    _needed("gpo")
+    address, public = site
+    feed = f"{address}/{show}/feed.xml"
+    expected = items(public / show / "feed.xml")
+    wanted = next(item for item in expected.values() if enclosure(item).startswith(address))
+    env = environment(
+        GPODDER_HOME=str(tmp_path), GPODDER_DOWNLOAD_DIR=str(tmp_path / "dl"), HOME=str(tmp_path), LC_ALL="C.UTF-8"
+    )
+
+    def gpo(*words: str) -> str:
+        made = subprocess.run(
+            ["gpo", *words], env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        )
+        assert made.returncode == 0, made.stderr
+        return made.stdout
+
+    gpo("subscribe", feed)
+    gpo("update")
+    listed, told = gpo("list"), gpo("episodes")
+    gpo("download", feed, wanted.findtext("guid") or "")
+
+    assert feed in listed
+    assert all(title in told for title in expected)
+    with sqlite3.connect(tmp_path / "Database") as database:
+        rows = database.execute(
+            "select title, guid, url, published, file_size, mime_type, total_time, state from episode"
+        ).fetchall()
+        ((subscribed, cover),) = database.execute("select title, cover_url from podcast").fetchall()
+    assert (subscribed, cover) == (_channel_title(public / show / "feed.xml"), f"{address}/artwork/{show}.jpg")
+    assert {row[:7] for row in rows} == {_as_gpodder_keeps(item) for item in expected.values()}
+    assert {row[1] for row in rows if row[7] == 1} == {wanted.findtext("guid")}
+    (file,) = [path for path in (tmp_path / "dl").rglob("*") if path.suffix in (".mp3", ".m4a")]
+    assert file.read_bytes() == _source(public, enclosure(wanted))
+
+
+def _channel_title(feed: Path) -> str:
+    return str(feedparser.parse(feed.read_bytes()).feed.title)
+
+
+def _as_gpodder_keeps(item: Any) -> tuple[object, ...]:
+    sound = item.find("enclosure")
+    date = int(parsedate_to_datetime(item.findtext("pubDate")).timestamp())
+    seconds = int(item.findtext(f"{ITUNES}duration"))
+    return (
+        item.findtext("title"),
+        item.findtext("guid"),
+        sound.get("url"),
+        date,
+        int(sound.get("length")),
+        sound.get("type"),
+        seconds,
+    )
+
+
+# ------------------------------------------------------------------------------------------ newsboat
+
+
+def test_newsboat_reads_all_three_feeds(site: tuple[str, Path], tmp_path: Path) -> None:
+    """newsboat, which drops enclosures without a type, keeps each one, and puts it in podboat's queue."""
+    _needed("newsboat")
+    address, public = site
+    _newsboat(tmp_path, [f"{address}/{show}/feed.xml" for show in SHOWS])
+
+    with sqlite3.connect(tmp_path / "cache.db") as database:
+        rows = database.execute(
+            "select feedurl, title, guid, enclosure_url, enclosure_type, pubDate from rss_item"
+        ).fetchall()
+    expected = {
+        (f"{address}/{show}/feed.xml", title, item.findtext("guid"), enclosure(item), item.find("enclosure").get("type"), int(parsedate_to_datetime(item.findtext("pubDate") or "").timestamp()))  # type: ignore[union-attr]
+        for show in SHOWS
+        for title, item in items(public / show / "feed.xml").items()
+    }  # fmt: skip
+    assert set(rows) == expected
+    queue = (tmp_path / ".newsboat/queue").read_text("utf-8")
+    assert all(row[3] in queue for row in expected)
+
+
+def _newsboat(home: Path, feeds: list[str]) -> None:
+    (home / ".newsboat").mkdir()
+    (home / "urls").write_text("".join(f"{feed}\n" for feed in feeds))
+    (home / "config").write_text(f'download-path "{home}/dl/"\npodcast-auto-enqueue yes\n')
+    command = ["newsboat", "-u", "urls", "-c", "cache.db", "-C", "config", "-q", "-x", "reload"]
+    env = environment(HOME=str(home), LC_ALL="C.UTF-8")
+    made = subprocess.run(
+        command, cwd=home, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )
+    assert made.returncode == 0, made.stderr
+
+
+def test_podboat_downloads_the_authors_bytes(site: tuple[str, Path], tmp_path: Path) -> None:
+    """The English show, fetched by newsboat's companion: every file arrives whole."""
+    _needed("podboat"), _needed("script")
+    address, public = site
+    _newsboat(tmp_path, [f"{address}/lamp/feed.xml"])
+    expected = {
+        hashlib.sha256(_source(public, enclosure(item))).digest() for item in items(public / "lamp/feed.xml").values()
+    }
+
+    # podboat wants a terminal, and never ends by itself.
+    script = ["script", "-qec", "podboat -C config -q .newsboat/queue -a", "/dev/null"]
+    env = environment(HOME=str(tmp_path), TERM="xterm", LC_ALL="C.UTF-8")
+    with subprocess.Popen(
+        script, cwd=tmp_path, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        found: set[bytes] = set()
+        for _ in range(200):
+            files = [path for path in tmp_path.glob("dl/**/*") if path.suffix == ".m4a"]
+            found = {hashlib.sha256(path.read_bytes()).digest() for path in files}
+            if found == expected:
+                break
+            threading.Event().wait(0.1)
+        running.kill()
+
+    assert found == expected
+
+
+def test_server_answers_ranges(site: tuple[str, Path]) -> None:
+    """ffmpeg seeks in the audio of the feed through the web, as players do."""
+    _needed("ffmpeg")
+    feed = site[1] / "lamp/feed.xml"
+    address = next(enclosure(item) for item in items(feed).values())
+
+    command = ["ffmpeg", "-v", "error", "-ss", "5", "-i", address, "-f", "null", os.devnull]
+    made = subprocess.run(
+        command, env=environment(), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+    assert (made.returncode, made.stderr) == (0, "")
