@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from podfeed.check.artwork import SHOWN_ON_PAGES
 from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
 from podfeed.diagnostics import Finding
@@ -240,7 +241,6 @@ class _Loading:
             self.facts[episode.audio] = _stated(episode)
 
     def _picture(self, reference: str, beside: str) -> str:
-
         if is_remote(reference):
             if known := self.lock.media.get(reference):
                 self.facts[reference] = known
@@ -272,8 +272,8 @@ class _Loading:
     def _from_lock(self, candidates: tuple[str, ...]) -> str:
         """A file that is not in this checkout, but that the lock remembers; else a lost one."""
         for path in candidates:
-            if path in self.lock.media:
-                self.facts[path] = self.lock.media[path]
+            if known := self.lock.media.get(path):
+                self.facts[path] = known
                 return path
         near = next((near for path in candidates if (near := self.tree.near(path))), "")
         self.lost[candidates[-1]] = Lost("absent", near)
@@ -288,11 +288,11 @@ class _Loading:
             return
         broken = [address for address in facts.relative if not address.startswith("#")]
         for address in facts.pictures:
-            found = self._find(unquote(address), episode.path)
-            if found and not found.is_foreign:
-                self.entries[found.path] = found
-                self._picture("/" + found.path, episode.path)
-                self.pictures.setdefault(episode.path, {})[address] = found.path
+            path = self._picture(unquote(address), episode.path)
+            picture = self.facts.get(path)
+            # Only pictures are published for notes: not whatever file somebody puts between the brackets.
+            if isinstance(picture, ArtworkFacts) and picture.mime_type in SHOWN_ON_PAGES:
+                self.pictures.setdefault(episode.path, {})[address] = path
             else:
                 broken.append(address)
         self.broken_links[episode.path] = tuple(dict.fromkeys(broken))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from podfeed.check.artwork import picture_problem
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode
@@ -54,3 +55,21 @@ def actor_address_invalid(config: Config, context: Context) -> Iterator[Finding]
         if actor.url and not is_remote(actor.url):
             message = f"the page of “{actor.name}” is “{actor.url}”, which is no address"
             yield Finding(f"actors.{actor.id}.url", message, "write it in full: https://…")
+
+
+@rule(Config, "error", source="a feed must not name a picture that is not there", codes="SH025")
+def actor_picture_unusable(config: Config, context: Context) -> Iterator[Finding]:
+    """A person's picture is not there, or is no picture that browsers show.
+
+    Bad:
+        # config.yaml
+        actors: {ada: {name: Ada, image_url: /images/nowhere.png}}
+
+    Good:
+        # config.yaml
+        actors: {ada: {name: Ada, image_url: /artwork/cover.jpg}}
+    """
+    for actor in config.actors.values():
+        if problem := picture_problem(actor.image, context):
+            message = f"the picture of “{actor.name}”, “{actor.image}”, cannot be shown: {problem}"
+            yield Finding(f"actors.{actor.id}.image_url", message, "export it as JPEG, or correct the path")

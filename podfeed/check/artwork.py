@@ -11,6 +11,9 @@ from podfeed.read.folder import is_remote
 _APPLE = "podcasters.apple.com/support/896"
 _ENDINGS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
+#: Pictures that pages may show; SVG is left out, for it can hold scripts.
+SHOWN_ON_PAGES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+
 # Every rule about a picture holds for a show's cover and for an episode's own: one function looks at both.
 _Pictured = Show | Episode
 
@@ -272,3 +275,34 @@ def artwork_replaced(subject: _Pictured, context: Context) -> Iterator[Finding]:
     if facts and known and facts.sha256 != known:
         message = f"“{subject.artwork}” has other bytes than were published; it goes out as “….{facts.sha256[:8]}.…”"
         yield Finding(_field(subject), message, "nothing to do if this is meant")
+
+
+@rule(Episode, "error", source="a page must not name a picture that is not there")
+def artwork_thumbnail_unusable(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The picture for pages and social cards is not there, or is no picture that browsers show.
+
+    Bad:
+        thumbnail_url: /artwork/nowhere.jpg
+
+    Good:
+        thumbnail_url: /artwork/wide.jpg
+    """
+    if problem := picture_problem(episode.thumbnail, context):
+        yield Finding(
+            "thumbnail_url",
+            f"“{episode.thumbnail}” cannot be shown: {problem}",
+            "export it as JPEG, or correct the path",
+        )
+
+
+def picture_problem(path: str, context: Context) -> str:
+    """Why the picture at *path* cannot be shown on a page, as a sentence part; nothing when it can."""
+    if path in context.lost:
+        return "it is not there"
+    facts = context.artwork(path)
+    if facts is None or facts.origin != "measured":
+        return ""
+    if facts.mime_type not in SHOWN_ON_PAGES:
+        return f"it is {facts.mime_type}" if facts.mime_type else "it is no picture"
+    # Only JPEG and PNG are looked into; of the others it is enough that they are pictures.
+    return facts.trouble if facts.mime_type in _ENDINGS.values() else ""
