@@ -43,7 +43,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Where they cannot be installed the tests that need them are skipped, but not in CI.
 test-tools:
-	@tools/system-packages ffmpeg espeak-ng gpodder newsboat || [ "$${CI:-}" != true ]
+	@tools/system-packages ffmpeg espeak-ng gpodder newsboat rsync || [ "$${CI:-}" != true ]
 
 clean:
 	rm -rf .venv public dist .podfeed .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

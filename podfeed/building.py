@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ from podfeed.identity import show_guid
 from podfeed.loading import Project, load
 from podfeed.model import Episode, File, Show
 from podfeed.publish.folder import Change, mirror
+from podfeed.publish.secrets import credentials
 from podfeed.read import lock as locks
 from podfeed.read.cache import code_key, key_of
+from podfeed.read.disk import whole
 from podfeed.read.folder import find_project, is_remote
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.feed import Release
@@ -57,20 +59,27 @@ def built(
     """
     began_ns = time.time_ns()
     root = find_project(Path(folder))
-    # The files of no show are few, and any of them may have become an episode.
-    project = load(root, around=moved.paths, shows=[*moved.shows, ""]) if moved else load(root)
+    project = _loaded(root, shows, moved)
     wanted = [show for show in _wanted(project, shows) if show in project.shows]
     _refuse_sources(project, out)
     diagnostics = check(project, now=now)
     stopped = stopped_shows(diagnostics, project.config) & set(wanted)
     going = [show for show in wanted if show not in stopped]
     faulty = [decoded for decoded in project.files.values() if decoded.kind == "faulty"]
-    if going and not is_preview:
-        write_lock(project, published_lock(project, now=now, shows=going))
     files = build(project, now=now, site=site, shows=going) if going else {}
-    kept = [show for show in project.config.shows if show not in going]
-    changes = mirror(files, out, keep=kept, remember=project.folder) if going else ()
+    changes: tuple[Change, ...] = ()
     if going:
+        changes = mirror(
+            files,
+            out,
+            keep=[show for show in project.config.shows if show not in going],
+            remember=project.folder,
+            secrets=credentials(os.environ),
+            # What is in a feed is published: that is remembered before anyone can read it.
+            before_feeds=lambda: (
+                None if is_preview else write_lock(project, published_lock(project, now=now, shows=going))
+            ),
+        )
         still = still_sentence(len(_wanted(project, shows)), out)
         remembered = {show: _built(project, show, now) for show in [*going, ""]}
         # What is faulty now is told again by every run until it is mended.
@@ -81,8 +90,22 @@ def built(
         changes=changes,
         stopped=tuple(sorted(stopped)),
         has_errors=bool(stopped or faulty),
-        sentence=_sentence(going, stopped, changes, out),
+        sentence=_sentence(going, stopped, changes, out) + _absence(files),
     )
+
+
+def _loaded(root: Path, shows: Sequence[str], moved: Moved | None) -> Project:
+    """As much of the project as there is to look at."""
+    # The files of no show are few, and any of them may have become an episode.
+    if moved:
+        return load(root, around=moved.paths, shows=[*moved.shows, ""])
+    return load(root, around=(), shows=[*shows, ""]) if shows else load(root)
+
+
+def _absence(files: Mapping[str, File]) -> str:
+    """What to say of media that are named and not here."""
+    absent = sum(file.content is None for file in files.values())
+    return f"; {plural(absent, 'file')} not in this checkout, taken from podfeed.lock" if absent else ""
 
 
 def _built(project: Project, show: str, now: datetime) -> Built:
@@ -125,9 +148,9 @@ def _refuse_sources(project: Project, out: Path) -> None:
 
 
 def _sentence(going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], out: Path) -> str:
-    left = f"; left as they were, for their errors: {', '.join(sorted(stopped))}" if stopped else ""
+    left = f"; not built, for their errors: {', '.join(sorted(stopped))}" if stopped else ""
     if not going:
-        return f"nothing was built{left}"
+        return left.removeprefix("; ") or "nothing to build"
     if not changes:
         return still_sentence(len(going), out) + left
     counts = {action: sum(change.action == action for change in changes) for action in ("add", "update", "remove")}
@@ -201,11 +224,9 @@ def write_lock(project: Project, lock: Lock) -> None:
     path = project.folder / locks.PATH
     if lock == project.lock and path.exists():
         return
-    text = locks.write(lock)
     try:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
+        with whole(path) as file:
+            file.write(locks.write(lock).encode())
     except OSError as error:
         raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
 

@@ -65,7 +65,7 @@ def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
         relative = _below(project.folder, path)
         below = {each for each in project.files if each == relative or each.startswith(f"{relative}/")}
         if not below and relative != CONFIG:
-            raise UsageError(f"“{path}” is no file below episodes/ that ends in .md")
+            raise UsageError(f"“{path}” is no Markdown file below episodes/")
         found |= below or {relative}
     return frozenset(found)
 
@@ -184,16 +184,23 @@ def kind_of(decoded: Decoded, seen: Context) -> Kind:
 def listing(project: Project, now: datetime) -> list[dict[str, str | None]]:
     """Every Markdown file below episodes/: what it is at *now*, whose, why, and when it goes out."""
     seen = context(project, now)
-    return [
-        {
-            "path": path,
-            "kind": kind_of(decoded, seen),
-            "show": decoded.episode.show or None,
-            "reason": decoded.reason or decoded.episode.show_reason or None,
-            "date": decoded.episode.date.isoformat() if decoded.episode.date else None,
-        }
-        for path, decoded in project.files.items()
-    ]
+    return [_listed(path, decoded, seen) for path, decoded in project.files.items()]
+
+
+def _listed(path: str, decoded: Decoded, seen: Context) -> dict[str, str | None]:
+    episode, kind = decoded.episode, kind_of(decoded, seen)
+    identity = (
+        seen.identity(episode) if decoded.kind in ("episode", "article") and episode.show in seen.episodes else None
+    )
+    date = identity.date_of(episode) if identity else episode.date
+    is_withdrawn = identity and identity.published and identity.published.is_withdrawn
+    return {
+        "path": path,
+        "kind": kind,
+        "show": episode.show or None,
+        "reason": "withdrawn" if is_withdrawn else decoded.reason or episode.show_reason or None,
+        "date": date.isoformat() if date else None,
+    }
 
 
 def stopped_shows(diagnostics: Iterable[Diagnostic], config: Config) -> frozenset[str]:

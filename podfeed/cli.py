@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ def main() -> NoReturn:
     """The console script: every way out of it is one of the documented exit codes."""
     # A run ends before garbage could matter; looking for it costs a tenth of a large build.
     gc.disable()
+    for signum in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(signum, signal.default_int_handler)  # as Ctrl-C: what is half written is taken away
     # cron gives no locale: Japanese file names are printed all the same.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -45,7 +48,7 @@ def main() -> NoReturn:
     except (BrokenPipeError, SystemExit):
         # The reader (head, less) went away, for which click exits with 1: nothing more to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = _INTERRUPTED
     except PodfeedError as error:
         click.echo(f"podfeed: {error}", err=True)
         code = error.exit_code
@@ -94,7 +97,12 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 _quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to say.")
 _offline_option = click.option("--offline", is_flag=True, help="Open no connection. (No command opens one yet.)")
 _format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for scripts.",
 )
 
 
@@ -227,7 +235,7 @@ def rules(name: str | None, form: str) -> int:
         raise UsageError(f"there is no rule “{name}”" + (f"; is “{guess}” meant?" if guess else ""))
     shown = [known[name]] if name else list(known.values())
     if form == "json":
-        click.echo(report.as_json([report.rule_values(each) for each in shown]))
+        click.echo(report.as_json({"version": 1, "rules": [report.rule_values(each) for each in shown]}))
     elif name:
         click.echo(report.rule_page(shown[0]))
     else:
@@ -269,13 +277,16 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
         project = load(folder)
     found = enriched(project, wanted, write=write)
     if form == "json":
-        click.echo(report.as_json([each.values() for each in found]))
+        click.echo(report.as_json({"version": 1, "episodes": [each.values() for each in found]}))
     else:
         click.echo(report.table([HEAD, *(each.row() for each in found)]), nl=False)
         written = sum(each.is_written for each in found)
         if write:
             click.echo(f"{report.plural(written, 'header')} written" if written else "the headers are right already")
-    return 0 if all(each.is_sound for each in found) else _CONTENT_HAS_ERRORS
+    for each in found:
+        if each.refusal:
+            click.echo(each.refusal, err=True)
+    return 0 if all(each.is_sound and not each.refusal for each in found) else _CONTENT_HAS_ERRORS
 
 
 @podfeed.command(short_help="Take over the guids and dates of a show that is public already.")
@@ -341,9 +352,9 @@ def withdraw(episode: str, now: datetime, folder: str) -> int:
 
 @podfeed.command(short_help="Begin a podcast: write config.yaml.")
 @click.option("--from", "old", metavar="_config.yml", help="Begin with what a yattecast project says.")
-@click.option("--title", metavar="TEXT")
-@click.option("--description", metavar="TEXT")
-@click.option("--author", metavar="TEXT")
+@click.option("--title", metavar="TEXT", help="What the show is called.")
+@click.option("--description", metavar="TEXT", help="What it is about, in two or three sentences.")
+@click.option("--author", metavar="TEXT", help="Who makes it; apps print that below the title.")
 @click.option("--language", metavar="CODE", help="As ja, en or en-gb.")
 @click.option("--site", metavar="URL", help="Where the pages and feeds will be.")
 @click.option("--email", metavar="ADDRESS", help="Published in the feed; directories write there.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from podfeed.model import AudioFacts, Episode
 from podfeed.read import lock as locks
 from podfeed.read.audio import measure
 from podfeed.read.decode import SPELLINGS
+from podfeed.read.disk import whole
 from podfeed.read.durations import format_clock
 from podfeed.read.folder import is_remote
 from podfeed.read.source import read_episode_file
@@ -29,8 +30,9 @@ class Measured:
     episode: Episode
     #: None when nobody has measured the audio.
     facts: AudioFacts | None
-    #: Whether the header was changed.
+    #: Whether the header was changed; or why it could not be.
     is_written: bool = False
+    refusal: str = ""
 
     @property
     def is_sound(self) -> bool:
@@ -50,7 +52,10 @@ class Measured:
     def row(self) -> tuple[str, ...]:
         """One line of the table: file, bytes, length and type, and what the header says of the first two."""
         episode, facts = self.episode, self.facts
-        stated = (str(episode.stated_bytes), format_clock(episode.stated_duration))
+        stated = (
+            str(episode.stated_bytes) if episode.stated_bytes else "–",
+            format_clock(episode.stated_duration) if episode.stated_duration else "–",
+        )
         if facts is None:
             return (episode.path, "not measured", stated[0], "", stated[1], "")
         if not self.is_sound:
@@ -124,9 +129,13 @@ def _written(project: Project, measured: Measured) -> Measured:
     after = next((each for each in SPELLINGS["audio_file_path"] if each in source.header.entries), "")
     text = put(source, values, after=after)
     if text is None:
-        raise TargetError(f"“{path}” cannot be edited safely; write {values} into its header by hand")
+        return replace(measured, refusal=f"“{path}” cannot be edited safely: write {_in_words(values)} by hand")
     _replace(file, (_BOM if data.startswith(_BOM) else b"") + text.encode("utf-8"), data)
     return replace(measured, is_written=True)
+
+
+def _in_words(values: Mapping[str, str]) -> str:
+    return " and ".join(f"“{name}: {value}”" for name, value in values.items())
 
 
 def _replace(file: Path, data: bytes, expected: bytes) -> None:
@@ -134,11 +143,9 @@ def _replace(file: Path, data: bytes, expected: bytes) -> None:
     real = Path(os.path.realpath(file))
     if read_bytes(real) != expected:
         raise TargetError(f"“{file}” changed meanwhile; run again")
-    temporary = real.with_name(f".{real.name[:40]}.{os.getpid()}")
     try:
-        temporary.write_bytes(data)
-        temporary.chmod(real.stat().st_mode & 0o7777)
-        temporary.replace(real)
+        with whole(real) as written:
+            os.fchmod(written.fileno(), real.stat().st_mode & 0o7777)
+            written.write(data)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise TargetError(f"“{file}” cannot be written: {error.strerror or error}") from error

@@ -66,7 +66,10 @@ class Project:
 
     def notes(self, episode: Episode) -> str:
         """The Markdown of an episode's notes."""
-        return read_body(read_bytes(self.folder / self.entries[episode.path].raw))
+        try:
+            return read_body(read_bytes(self.folder / self.entries[episode.path].raw, MAX_FILE_BYTES + 1))
+        except ValueError as error:
+            raise TargetError(f"“{episode.path}” changed since it was checked; run again") from error
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:

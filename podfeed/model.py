@@ -335,5 +335,6 @@ class File:
     stage: Literal["media", "page", "feed"]
     #: Names the content without making it: the same fingerprint always stands for the same bytes.
     fingerprint: str
-    #: The function that makes the bytes, or the file of the project that holds them.
-    content: Callable[[], bytes] | Path
+    #: The function that makes the bytes, or the file of the project that holds them; None for a medium that is not in
+    #: this checkout: what a place holds of it stays.
+    content: Callable[[], bytes] | Path | None

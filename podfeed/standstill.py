@@ -116,7 +116,7 @@ def _shared(root: Path) -> str:
 def _outputs(out: Path) -> dict[str, list[str]]:
     """The paths in *out* by the shows they belong to; what all shows share belongs to each."""
     owned: dict[str, list[str]] = {}
-    shared = [MANIFEST]
+    shared: list[str] = []
     for path, shows in json.loads((out / MANIFEST).read_bytes())["files"].items():
         for show in shows:
             owned.setdefault(show, []).append(path)

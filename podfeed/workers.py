@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -31,10 +32,16 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     global _work
     _work = run_chunk
     try:
-        with multiprocessing.get_context("fork").Pool(min(cores, len(bounds))) as pool:
+        with multiprocessing.get_context("fork").Pool(min(cores, len(bounds)), _leave_signals) as pool:
             return [result for part in pool.imap(_run, bounds) for result in part]
     finally:
         _work = None
+
+
+def _leave_signals() -> None:
+    """An interruption is the parent's to tell: it ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 #: What forked workers run: set before they are forked, so that nothing has to be sent to them.

@@ -142,13 +142,11 @@ def test_write_refuses_a_file_that_changed_meanwhile(folder: Path, monkeypatch: 
 def test_write_that_fails_leaves_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk takes nothing from the author: the old file is there, and nothing beside it."""
     before = (folder / "episodes/1.md").read_bytes()
-    write = Path.write_bytes
 
-    def full(path: Path, data: bytes) -> int:
-        write(path, data[:10])
+    def full(path: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
 
     with pytest.raises(TargetError, match="cannot be written: No space left on device"):
         enrich(load(folder), write=True)
@@ -163,7 +161,7 @@ def test_table_shows_both_sides(folder: Path) -> None:
 
     lines = [line.split() for line in shown.stdout.splitlines()]
     assert shown.returncode == 0
-    assert lines[1] == ["episodes/1.md", SIZE, "0", LENGTH, "00:00", "audio/mpeg"]
+    assert lines[1] == ["episodes/1.md", SIZE, "–", LENGTH, "–", "audio/mpeg"]
     assert (folder / "episodes/1.md").read_bytes() == before
     assert '"path": "audio/good.mp3"' in (folder / "podfeed.lock").read_text("utf-8")
 
@@ -179,7 +177,7 @@ def test_write_says_how_many(folder: Path) -> None:
 
 def test_json_is_for_scripts(folder: Path) -> None:
     """Bytes and milliseconds as numbers, and whether the header was written."""
-    (found,) = json.loads(podfeed(folder, "enrich", "--write", "--format", "json").stdout)
+    (found,) = json.loads(podfeed(folder, "enrich", "--write", "--format", "json").stdout)["episodes"]
 
     assert found["path"] == "episodes/1.md"
     assert (found["size_bytes"], found["milliseconds"], found["mime_type"]) == (8320, 1019, "audio/mpeg")
@@ -221,7 +219,7 @@ def test_copy_measures_audio_elsewhere(folder: Path, tmp_path: Path) -> None:
     [
         pytest.param(["--from", "audio/good.mp3"], "name that episode", id="which one"),
         pytest.param(["episodes/1.md", "--from", "audio/good.mp3"], "is no address on the web", id="it lies here"),
-        pytest.param(["audio/good.mp3"], "is no file below episodes/", id="audio, not an episode"),
+        pytest.param(["audio/good.mp3"], "is no Markdown file below episodes/", id="audio, not an episode"),
     ],
 )
 def test_wrong_use_is_told(folder: Path, words: list[str], said: str) -> None:

@@ -95,7 +95,11 @@ def test_pure_room_reaches_nothing(name: str) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("open", "input", "print", "exec", "eval"), f"{name}:{node.lineno}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and (name, node.func.attr) not in ALLOWED:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and (name, node.func.attr) not in ALLOWED
+        ):
             assert node.func.attr not in _CLOCKS | _DISK, f"{name}:{node.lineno} calls {node.func.attr}"
 
 

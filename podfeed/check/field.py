@@ -7,7 +7,7 @@ from podfeed.check.registry import told_by_reader
 def field_unknown() -> None:
     """A name is not a setting of an episode.
 
-    It has no effect, except that a template of yours may print it.
+    It has no effect.
 
     Bad:
         subtitel: The moon pulls

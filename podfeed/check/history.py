@@ -157,7 +157,8 @@ def history_not_adopted(show: Show, context: Context) -> Iterator[Finding]:
         # podfeed.lock
         episode {"show": "radio", "path": "episodes/1.md", "guid": "first", "audio": "audio/good.mp3"}
     """
-    past = [each for each in context.episodes.get(show.id, ()) if each.audio and each.date and each.date <= context.now]
+    episodes = (each for each in context.episodes.get(show.id, ()) if each.audio and not each.is_draft)
+    past = [each for each in episodes if each.date and each.date <= context.now]
     if past and not context.lock.of_show(show.id):
         message = "podfeed has not published this show yet"
         yield Finding(

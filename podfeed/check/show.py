@@ -248,7 +248,7 @@ def show_medium_invalid() -> None:
 
 @told_by_reader("error")
 def show_permalink_invalid() -> None:
-    """The pattern for pages has no ``{slug}``, so all pages would have one address.
+    """The pattern for pages has no ``{slug}``, so that all would have one address, or leads out of the site.
 
     Bad:
         # config.yaml
@@ -391,8 +391,10 @@ def show_without_episodes(show: Show, context: Context) -> Iterator[Finding]:
     episodes = [episode for episode in context.episodes.get(show.id, ()) if not context.is_article(episode)]
     if not any(context.is_public(episode) for episode in episodes):
         drafts = sum(episode.is_draft for episode in episodes)
-        message = f"no episode is public now: {drafts} drafts, {len(episodes) - drafts} scheduled or faulty"
-        yield Finding("", message, "publish a short trailer first, or wait for the first date")
+        counts = [(drafts, "draft"), (len(episodes) - drafts, "not due, or faulty")]
+        waiting = ", ".join(f"{count} {words}" for count, words in counts if count)
+        message = "no episode is public now" + (f": {waiting}" if waiting else "")
+        yield Finding("", message, "finish an episode that is due; directories refuse an empty feed")
 
 
 @rule(Show, "error", source="help.apple.com/itc/podcasts_connect: itunes:new-feed-url", codes="FD042")

@@ -6,21 +6,21 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from podfeed.errors import RefusedError, TargetError
 from podfeed.model import File
+from podfeed.publish.secrets import leak
 from podfeed.read.cache import FOLDER as CACHE_FOLDER
 from podfeed.read.cache import Stamp, write_quietly
+from podfeed.read.disk import sweep, whole
 from podfeed.standstill import MANIFEST
 from podfeed.workers import WORTH_FORKING, spread
 
-_STAGES = ("media", "page", "feed")
 #: A long feed takes as much work as hundreds of pages.
 _FEEDS_WORTH_FORKING = 4
 
@@ -34,44 +34,70 @@ class Change:
 
 
 def mirror(
-    files: Mapping[str, File], out: Path, *, keep: Iterable[str] = (), remember: Path | None = None
+    files: Mapping[str, File],
+    out: Path,
+    *,
+    keep: Iterable[str] = (),
+    remember: Path | None = None,
+    secrets: Mapping[str, bytes] | None = None,
+    before_feeds: Callable[[], None] = lambda: None,
 ) -> tuple[Change, ...]:
     """Make *out* hold *files*; what it holds of the shows in *keep* stays. Returns what was changed, in order.
 
     Only files an earlier build wrote are removed or overwritten. *remember* is the project's folder: what lies in *out*
-    is remembered there, so that unchanged files are not read or made again.
-    Raises RefusedError when a file that is not ours stands where one of ours must go, TargetError when it cannot write.
+    is remembered there, so that unchanged files are not read or made again. *before_feeds* is called when media and
+    pages are there and no feed names them yet.
+    Raises RefusedError when a file that is not ours stands where one of ours must go, or when one would give one of
+    *secrets* away; TargetError when it cannot write.
     """
     try:
-        return _mirror(files, out, frozenset(keep), remember)
+        return _Mirror(out, frozenset(keep), secrets or {}, _Seen.open(remember, out)).bring_about(files, before_feeds)
     except OSError as error:
         raise TargetError(f"“{error.filename or out}” cannot be written: {error.strerror or error}") from error
 
 
-def _mirror(files: Mapping[str, File], out: Path, keep: frozenset[str], remember: Path | None) -> tuple[Change, ...]:
-    old = read_manifest(out)
-    seen = _Seen.open(remember, out)
-    kept = {path: shows for path, shows in old.items() if path not in files and _is_kept(shows, keep)}
-    new = {**kept, **{path: _owners(file, old.get(path, ()), keep) for path, file in files.items()}}
-    stale = [file for file in files.values() if not seen.has(file, out)]
-    _refuse_foreign(stale, old, out)
-    if stale or old.keys() != new.keys():
-        # Before anything is written: what a killed build leaves behind must be known as ours.
-        _write_manifest(out, {**old, **new})
-    changes: list[Change] = []
-    for stage in _STAGES:
-        batch = [file for file in stale if file.stage == stage]
-        worth = _FEEDS_WORTH_FORKING if stage == "feed" else WORTH_FORKING
-        for file, (action, stamp) in zip(batch, spread(lambda file: _put(file, out), batch, worth=worth), strict=True):
-            seen.note(file, stamp)
+@dataclass(slots=True)
+class _Mirror:
+    """One run over a folder."""
+
+    out: Path
+    keep: frozenset[str]
+    secrets: Mapping[str, bytes]
+    seen: _Seen
+    changes: list[Change] = field(default_factory=list)
+
+    def bring_about(self, files: Mapping[str, File], before_feeds: Callable[[], None]) -> tuple[Change, ...]:
+        old, was_killed = read_manifest(self.out)
+        if was_killed:
+            sweep(self.out)
+        there = {path: file for path, file in files.items() if file.content is not None or path in old}
+        kept = {path: shows for path, shows in old.items() if path not in there and _is_kept(shows, self.keep)}
+        new = {**kept, **{path: self._owners(file, old.get(path, ())) for path, file in there.items()}}
+        stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
+        _refuse_foreign(stale, old, self.out)
+        if old.keys() != new.keys() or (stale and self.seen.entries):
+            # Before anything is written: what a killed build leaves behind must be known as ours.
+            _write_manifest(self.out, {**old, **new}, is_whole=False)
+        for stage in ("media", "page"):
+            self._put_all([file for file in stale if file.stage == stage], WORTH_FORKING)
+        before_feeds()
+        self._put_all([file for file in stale if file.stage == "feed"], _FEEDS_WORTH_FORKING)
+        for path in sorted(old.keys() - new.keys()):
+            _remove(self.out, path)
+            self.changes.append(Change("remove", path))
+        _write_manifest(self.out, new, is_whole=True)
+        self.seen.save(new)
+        return tuple(self.changes)
+
+    def _put_all(self, batch: list[File], worth: int) -> None:
+        done = spread(lambda file: _put(file, self.out, self.secrets), batch, worth=worth)
+        for file, (action, stamp) in zip(batch, done, strict=True):
+            self.seen.note(file, stamp)
             if action:
-                changes.append(Change(action, file.path))
-    for path in sorted(old.keys() - new.keys()):
-        _remove(out, path)
-        changes.append(Change("remove", path))
-    _write_manifest(out, new)
-    seen.save(new)
-    return tuple(changes)
+                self.changes.append(Change(action, file.path))
+
+    def _owners(self, file: File, before: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted({*file.shows, *(self.keep & set(before))}))
 
 
 def _is_kept(shows: tuple[str, ...], keep: frozenset[str]) -> bool:
@@ -79,29 +105,29 @@ def _is_kept(shows: tuple[str, ...], keep: frozenset[str]) -> bool:
     return bool(keep & set(shows)) or (not shows and bool(keep))
 
 
-def _owners(file: File, before: tuple[str, ...], keep: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted({*file.shows, *(keep & set(before))}))
-
-
 # ------------------------------------------------------------------------------------------- manifest
 
 
-def read_manifest(out: Path) -> dict[str, tuple[str, ...]]:
-    """The paths earlier builds wrote into *out*, with the shows each belongs to; empty when there is no manifest."""
+def read_manifest(out: Path) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """The paths earlier builds wrote into *out*, with the shows of each; and whether the last build was killed.
+
+    Raises RefusedError when there is a manifest that cannot be read.
+    """
     try:
         stored = json.loads((out / MANIFEST).read_bytes())
-        return {path: tuple(shows) for path, shows in stored["files"].items()}
+        return {path: tuple(shows) for path, shows in stored["files"].items()}, not stored.get("is_whole", True)
     except FileNotFoundError:
-        return {}
+        return {}, False
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(f"“{out / MANIFEST}” cannot be read; delete the folder, or choose another --out") from error
 
 
-def _write_manifest(out: Path, files: Mapping[str, tuple[str, ...]]) -> None:
-    text = json.dumps({"files": dict(sorted(files.items()))}, ensure_ascii=False) + "\n"
+def _write_manifest(out: Path, files: Mapping[str, tuple[str, ...]], *, is_whole: bool) -> None:
+    text = json.dumps({"is_whole": is_whole, "files": dict(sorted(files.items()))}, ensure_ascii=False) + "\n"
     path = out / MANIFEST
     if not (path.exists() and path.read_text("utf-8") == text):
-        _write(path, text.encode(), durable=True)
+        with whole(path, durable=True) as file:
+            file.write(text.encode())
 
 
 def _refuse_foreign(stale: Iterable[File], old: Mapping[str, object], out: Path) -> None:
@@ -114,7 +140,7 @@ def _refuse_foreign(stale: Iterable[File], old: Mapping[str, object], out: Path)
 # ---------------------------------------------------------------------------------------------- files
 
 
-def _put(file: File, out: Path) -> tuple[Literal["add", "update", ""], Stamp]:
+def _put(file: File, out: Path, secrets: Mapping[str, bytes]) -> tuple[Literal["add", "update", ""], Stamp]:
     """Bring one file about; unchanged bytes are not written."""
     path = out / file.path
     try:
@@ -124,83 +150,50 @@ def _put(file: File, out: Path) -> tuple[Literal["add", "update", ""], Stamp]:
                 return "", Stamp.of(path.stat())
             _copy(file.content, path, file.fingerprint)
         else:
-            data = file.content()
+            data = _made(file)
             if exists and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return "", Stamp.of(path.stat())
-            _write(path, data, durable=file.stage == "feed")
+            if found := leak(data, secrets):
+                raise RefusedError(f"“{file.path}” would give away {found}; take it out of the text")
+            with whole(path, durable=file.stage == "feed") as written:
+                written.write(data)
         return "update" if exists else "add", Stamp.of(path.stat())
     except OSError as error:
         raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
 
 
+def _made(file: File) -> bytes:
+    assert callable(file.content)
+    return file.content()
+
+
 def _holds(path: Path, file: File) -> bool:
     """Whether *path* already has the bytes of *file*."""
     if not isinstance(file.content, Path):
-        return path.read_bytes() == file.content()
+        return path.read_bytes() == _made(file)
     with path.open("rb") as present:
         return hashlib.file_digest(present, "sha256").hexdigest() == file.fingerprint
 
 
-def _write(path: Path, data: bytes, *, durable: bool) -> None:
-    """Write whole or not at all: under another name first."""
-    temporary = _temporary(path)
-    try:
-        with _opened_new(temporary) as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def _copy(source: Path, path: Path, sha256: str) -> None:
     """A copy (or a reflink), never a hard link: a tool that edits the source would change published bytes."""
-    if source.stat().st_size <= _SMALL:
-        data = source.read_bytes()
-        _refuse_other(hashlib.sha256(data).hexdigest(), sha256, source)
-        _write(path, data, durable=False)
-        return
-    temporary = _temporary(path)
-    try:
-        with source.open("rb") as read, _opened_new(temporary) as written:
-            if not _reflink(read.fileno(), written.fileno()):
-                shutil.copyfileobj(read, written, 1 << 20)
-            written.flush()
-            with temporary.open("rb") as copied:
-                _refuse_other(hashlib.file_digest(copied, "sha256").hexdigest(), sha256, source)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with source.open("rb") as read, whole(path) as written:
+        if not _reflink(read.fileno(), written.fileno(), source):
+            shutil.copyfileobj(read, written, 1 << 20)
+        written.seek(0)
+        if hashlib.file_digest(written, "sha256").hexdigest() != sha256:
+            raise TargetError(f"“{source}” changed since it was measured; run again")
 
 
-def _refuse_other(found: str, sha256: str, source: Path) -> None:
-    """The bytes that go out are the bytes that were measured."""
-    if found != sha256:
-        raise TargetError(f"“{source}” changed since it was measured; run again")
-
-
-def _opened_new(path: Path):  # type: ignore[no-untyped-def]
-    try:
-        return path.open("xb")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("xb")
-    except FileExistsError:
-        path.unlink()  # left behind by a build that was killed
-        return path.open("xb")
-
-
-#: Up to here a file is read at once: less work than asking for a reflink.
+#: Up to here a copy is less work than asking for a reflink.
 _SMALL = 1 << 20
 _FICLONE = 0x40049409
 
 
-def _reflink(source: int, target: int) -> bool:
+def _reflink(source: int, target: int, path: Path) -> bool:
     """Let both files share their blocks where the file system can."""
+    if path.stat().st_size <= _SMALL:
+        return False
     try:
         import fcntl
 
@@ -208,10 +201,6 @@ def _reflink(source: int, target: int) -> bool:
     except (ImportError, OSError):
         return False
     return True
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name[:40]}.podfeed-{os.getpid()}")
 
 
 def _remove(out: Path, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,8 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from podfeed.read.disk import whole
 
 FOLDER = ".podfeed"
 _NAME = "cache.tsv"
@@ -108,13 +111,8 @@ class Cache:
 
 def write_quietly(path: Path, text: str) -> None:
     """Write a file below .podfeed/ whole or not at all, and never fail for it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}")
-        temporary.write_text(text, encoding="utf-8", errors="surrogatepass")
-        temporary.replace(path)
-    except OSError:
-        return
+    with contextlib.suppress(OSError), whole(path) as file:
+        file.write(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=1)

@@ -271,7 +271,7 @@ def _say_unknown(fields: Fields, name: str) -> None:
         fields.say(name, "field-near-miss", message, f"write “{grave}”, or another name if it is your own")
         return
     guess = suggestion(name, EPISODE_FIELDS)
-    hint = f"write “{guess}” if that is meant" if guess else "delete it, unless a template of yours uses it"
+    hint = f"write “{guess}” if that is meant" if guess else "delete it; it has no effect"
     fields.say(name, "field-unknown", f"“{name}” is not a setting of an episode", hint)
 
 

@@ -1,14 +1,15 @@
-"""Open a file of the project once, safely, and know that it did not change."""
+"""Read a file of the project once, safely, and know that it did not change; write one whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 
 from podfeed.errors import TargetError
@@ -54,6 +55,53 @@ def sha256(file: BufferedReader, size: int) -> str:
         digest.update(chunk)
         left -= len(chunk)
     return digest.hexdigest()
+
+
+@contextmanager
+def whole(path: Path, *, durable: bool = False) -> Iterator[BufferedRandom]:
+    """A new file for *path*: it takes the place of the old one once all is written, and leaves no trace otherwise."""
+    temporary = path.with_name(f".{path.name[:40]}.podfeed-{os.getpid()}")
+    try:
+        with _opened_new(temporary) as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _opened_new(path: Path) -> BufferedRandom:
+    try:
+        return path.open("x+b")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        path.unlink()  # left behind by a process of the same number that was killed
+    return path.open("x+b")
+
+
+_LEFT_BEHIND = re.compile(r"\..*\.podfeed-(\d+)")
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed left behind below *folder* while they wrote."""
+    for path in folder.rglob(".*.podfeed-*"):
+        found = _LEFT_BEHIND.fullmatch(path.name)
+        if found and not _is_running(int(found[1])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _opened(path: Path) -> BufferedReader:

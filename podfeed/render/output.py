@@ -23,7 +23,7 @@ def render(
 ) -> dict[str, File]:
     """The files of *shows*, by path. *open_at* gives the file of the project behind a path; None when it is not here.
 
-    What all shows share is in it when *shows* are all the shows there are.
+    The page of all shows is in it when *shows* are all the shows there are.
     """
     wanted = tuple(shows)
     files: dict[str, File] = {}
@@ -32,8 +32,10 @@ def render(
             known = files.get(file.path)
             owners = (*known.shows, id) if known else (id,)
             files[file.path] = _owned(file, owners)
+    style = File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
+    files[style.path] = style
     if set(wanted) == set(seen.config.shows):
-        files.update((file.path, file) for file in _shared_files(seen, release))
+        files["index.html"] = _home(seen, release)
     return files
 
 
@@ -60,7 +62,7 @@ def _owned(file: File, shows: tuple[str, ...]) -> File:
 def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[str], Path | None]) -> Iterator[File]:
     for path in dict.fromkeys(used_media(seen, release, show)):
         source, facts = open_at(path), release.facts.get(path)
-        if source and facts:
+        if facts:
             yield File(path=release.name(path), stage="media", fingerprint=facts.sha256, content=source)
     marks = []
     for episode in seen.public(show.id):
@@ -75,10 +77,9 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
     yield File(path=show.feed, stage="feed", fingerprint=key_of("feed", all_marks), content=make)
 
 
-def _shared_files(seen: Context, release: Release) -> Iterator[File]:
-    home = partial(_home_page, seen, release)
-    yield File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
-    yield File(path="index.html", stage="page", fingerprint=key_of("home", release.key), content=home)
+def _home(seen: Context, release: Release) -> File:
+    mark = key_of("home", release.key, repr([release.name(show.artwork) for show in seen.config.shows.values()]))
+    return File(path="index.html", stage="page", fingerprint=mark, content=partial(_home_page, seen, release))
 
 
 def _mark(seen: Context, release: Release, show: Show, episode: Episode) -> str:
@@ -116,8 +117,11 @@ def _episode_page(seen: Context, release: Release, show: Show, episode: Episode)
 
 
 def _show_page(seen: Context, release: Release, show: Show) -> bytes:
+    articles = [each for each in seen.public(show.id) if seen.is_article(each)]
     return site.show_page(
-        feed=feed_of(seen, release, show, with_notes=False), place=_place(release, f"{show.id}/index.html")
+        feed=feed_of(seen, release, show, with_notes=False),
+        articles=[{"title": each.title, "link": release.page_url(show, each)} for each in articles],
+        place=_place(release, f"{show.id}/index.html"),
     )
 
 

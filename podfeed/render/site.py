@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -80,8 +80,8 @@ def episode_page(
     )
 
 
-def show_page(*, feed: Feed, place: Place) -> bytes:
-    """The page of a show: what it is, and its episodes."""
+def show_page(*, feed: Feed, articles: Sequence[Mapping[str, str]], place: Place) -> bytes:
+    """The page of a show: what it is, its episodes, and its *articles*, each with title and link."""
     return _page(
         "show.html",
         language=feed.language,
@@ -91,6 +91,7 @@ def show_page(*, feed: Feed, place: Place) -> bytes:
         canonical=feed.link,
         feeds=[feed],
         feed=feed,
+        articles=articles,
     )
 
 
