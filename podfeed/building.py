@@ -72,7 +72,8 @@ def built(
         changes = mirror(
             files,
             out,
-            keep=[show for show in project.config.shows if show not in going],
+            # A show that was taken out of config.yaml is published all the same.
+            keep={*project.config.shows, *project.lock.shows} - {*going},
             remember=project.folder,
             secrets=credentials(os.environ),
             # What is in a feed is published: that is remembered before anyone can read it.

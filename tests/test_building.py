@@ -1047,3 +1047,16 @@ def test_target_error_carries_its_cause(folder: Path) -> None:
     """The library raises what the command tells."""
     with pytest.raises(TargetError, match="cannot be written"):
         build(folder, Path("/proc/podfeed"))
+
+
+@pytest.mark.failure("IN-30")
+def test_show_taken_out_of_the_config_stays_in_the_output(folder: Path) -> None:
+    """Removing a show is not deleting it: its listeners keep their feed, and that is said."""
+    build(folder)
+    before = tree(folder / "public/radio")
+    edit(folder / "config.yaml", "  radio:", "  news:")
+
+    outcome = build(folder)
+
+    assert tree(folder / "public/radio") == before
+    assert "history-show-missing" in [each.rule for each in outcome.diagnostics]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
-from podfeed.model import Episode, Show
+from podfeed.model import Config, Episode, Show
 
 _GUID = "help.apple.com/itc/podcasts_connect: a guid never changes"
 
@@ -164,3 +164,22 @@ def history_not_adopted(show: Show, context: Context) -> Iterator[Finding]:
         yield Finding(
             "", message, "if it is already public, run “podfeed adopt FEED.xml” first, so that its guids are kept"
         )
+
+
+@rule(Config, "warning")
+def history_show_missing(config: Config, context: Context) -> Iterator[Finding]:
+    """A published show is no longer in config.yaml. Its feed stays in the output as it is.
+
+    Bad:
+        # podfeed.lock
+        show {"id": "news", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
+
+    Good:
+        # podfeed.lock
+        show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
+    """
+    for id in context.lock.shows:
+        if id not in config.shows:
+            message = f"the show “{id}” is published, and not in config.yaml any more; its feed stays as it is"
+            hint = f"bring “{id}” back, or delete its output and its lines in podfeed.lock if it has ended"
+            yield Finding("shows", message, hint)

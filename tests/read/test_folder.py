@@ -269,7 +269,7 @@ def test_hard_link_is_a_file_like_any_other(project: Callable[..., Path]) -> Non
 def test_file_that_may_not_be_read_is_told(project: Callable[..., Path]) -> None:
     """As audio by a rule; as an episode it stops the run, for nobody knows what it says."""
     if os.geteuid() == 0:
-        pytest.skip("root may read everything, beside the project's own machine")
+        pytest.skip("root may read every file")
     root = project(header={"audio_file_path": "/audio/a.mp3"})
     tiny_mp3(root / "audio/a.mp3").chmod(0)
     assert said(root)
