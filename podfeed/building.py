@@ -9,25 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from podfeed.check.registry import Context
-from podfeed.checking import check, context, stopped_shows
+from podfeed.checking import check, context, reaches_other_shows, stopped_shows
 from podfeed.diagnostics import Diagnostic
 from podfeed.errors import RefusedError, TargetError, UsageError
 from podfeed.identity import show_guid
 from podfeed.loading import Project, load
 from podfeed.model import Episode, File, Show
-from podfeed.publish.folder import Change, mirror
+from podfeed.publish.folder import Change, mirror, read_manifest
 from podfeed.publish.secrets import credentials
 from podfeed.read import lock as locks
 from podfeed.read.cache import code_key, key_of
-from podfeed.read.disk import whole
-from podfeed.read.folder import find_project, is_remote
+from podfeed.read.disk import sweep, whole
+from podfeed.read.folder import find_project
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.feed import Release
 from podfeed.render.output import render, used_media
 from podfeed.report import plural
-from podfeed.standstill import Built, Moved, remember
+from podfeed.standstill import Built, Moved, Notes, remember, shared_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ def built(
     """
     began_ns = time.time_ns()
     root = find_project(Path(folder))
+    shared = shared_state(root)
     project = _loaded(root, shows, moved)
     wanted = [show for show in _wanted(project, shows) if show in project.shows]
     _refuse_sources(project, out)
@@ -66,26 +68,35 @@ def built(
     stopped = stopped_shows(diagnostics, project.config) & set(wanted)
     going = [show for show in wanted if show not in stopped]
     faulty = [decoded for decoded in project.files.values() if decoded.kind == "faulty"]
-    files = build(project, now=now, site=site, shows=going) if going else {}
+    there = read_manifest(out)[0]
+    home = [id for id, show in project.config.shows.items() if id in going or show.feed in there]
+    files = _files(project, now, site, going, home) if going else {}
     changes: tuple[Change, ...] = ()
+
+    def publish() -> None:
+        """What is in a feed is published: that is remembered before anyone can read it."""
+        nonlocal shared
+        if not is_preview and write_lock(project, published_lock(project, now=now, shows=going)):
+            shared = (shared[0], shared_state(root)[1])
+
     if going:
+        _refuse_unreadable_lock(project)
         changes = mirror(
             files,
             out,
             # A show that was taken out of config.yaml is published all the same.
             keep={*project.config.shows, *project.lock.shows} - {*going},
+            keep_paths=_old_feeds(project),
             remember=project.folder,
             secrets=credentials(os.environ),
-            # What is in a feed is published: that is remembered before anyone can read it.
-            before_feeds=lambda: (
-                None if is_preview else write_lock(project, published_lock(project, now=now, shows=going))
-            ),
+            before_feeds=publish,
         )
         still = still_sentence(len(_wanted(project, shows)), out)
         remembered = {show: _built(project, show, now) for show in [*going, ""]}
         # What is faulty now is told again by every run until it is mended.
         gone = [*stopped, *(decoded.episode.show for decoded in faulty)]
-        remember(root, out, (site, *shows), now=now, built=remembered, gone=gone, sentence=still, began_ns=began_ns)
+        notes = Notes(built=remembered, gone=gone, shared=shared, sentence=still)
+        remember(root, out, (site, *shows), notes, now=now, began_ns=began_ns)
     return Outcome(
         diagnostics=tuple(each for each in diagnostics if each.severity != "info"),
         changes=changes,
@@ -99,8 +110,16 @@ def _loaded(root: Path, shows: Sequence[str], moved: Moved | None) -> Project:
     """As much of the project as there is to look at."""
     # The files of no show are few, and any of them may have become an episode.
     if moved:
-        return load(root, around=moved.paths, shows=[*moved.shows, ""])
+        project = load(root, around=moved.paths, shows=[*moved.shows, ""])
+        return load(root) if reaches_other_shows(project, moved.paths) else project
     return load(root, around=(), shows=[*shows, ""]) if shows else load(root)
+
+
+def _old_feeds(project: Project) -> set[str]:
+    """Where feeds lay that have moved: apps read them until their owner says where they went."""
+    base = f"{project.config.site}/"
+    addresses = (show.feed_url for show in project.lock.shows.values())
+    return {unquote(address.removeprefix(base)) for address in addresses if address.startswith(base)}
 
 
 def _absence(files: Mapping[str, File]) -> str:
@@ -113,19 +132,11 @@ def _built(project: Project, show: str, now: datetime) -> Built:
     """What there is to watch of *show*; of the files that belong to none, under no name."""
     files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
     dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)
-    media = _references(project, show, [each for _, each in files])
+    release = _release(project)
+    media = {path for _, each in files for path in release.media_of(each)}
+    media.update(release.media_of_show(project.config.shows[show]) if show else ())
     raw = (project.entries[path].raw if path in project.entries else path for path in media)
     return Built([project.entries[path].raw for path, _ in files], sorted(raw), min(dates, default=None))
-
-
-def _references(project: Project, show: str, episodes: Iterable[Episode]) -> set[str]:
-    """The project paths of every medium *episodes* and their show refer to, there or not."""
-    config = project.config
-    found = {config.shows[show].artwork} if show else set()
-    for each in episodes:
-        found |= {each.audio, each.artwork, each.thumbnail, *project.pictures.get(each.path, {}).values()}
-        found |= {config.actors[id].image for id in each.actor_ids if id in config.actors}
-    return {path for path in found if path and not is_remote(path)}
 
 
 def _wanted(project: Project, shows: Sequence[str]) -> list[str]:
@@ -140,11 +151,8 @@ def _refuse_sources(project: Project, out: Path) -> None:
     target = out.absolute().resolve()
     root = project.folder.resolve()
     used = {posixpath.dirname(entry.path).split("/")[0] for entry in project.entries.values()} - {""}
-    if (
-        target == root
-        or target in root.parents
-        or any(target == root / name or root / name in target.parents for name in used)
-    ):
+    below = target.relative_to(root).parts if target.is_relative_to(root) else ("public",)
+    if not below or target in root.parents or below[0] in used or below[0].startswith("."):
         raise UsageError(f"“{out}” holds the project's own files; choose another --out")
 
 
@@ -172,12 +180,15 @@ def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[st
     impossible to build.
     """
     wanted = tuple(shows) or tuple(project.config.shows)
+    return _files(project, now, site, wanted, home=wanted)
 
+
+def _files(project: Project, now: datetime, site: str, shows: Iterable[str], home: Iterable[str]) -> dict[str, File]:
     def open_at(path: str) -> Path | None:
         entry = project.entries.get(path)
         return project.folder / entry.raw if entry else None
 
-    return render(context(project, now), _release(project, site.rstrip("/")), wanted, open_at)
+    return render(context(project, now), _release(project, site.rstrip("/")), shows, open_at, home=home)
 
 
 def _release(project: Project, site: str = "") -> Release:
@@ -215,21 +226,28 @@ def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> 
     return replace(locks.with_names(lock, names), shows=published_shows, episodes=episodes)
 
 
-def write_lock(project: Project, lock: Lock) -> None:
-    """Write *lock* whole, if it says anything new. Raises TargetError when it cannot be written.
-
-    Raises RefusedError when lines of the old one could not be read: they would be lost.
-    """
+def _refuse_unreadable_lock(project: Project) -> None:
+    """Lines of the lock that cannot be read would be lost when it is written."""
     if any(path == locks.PATH for path, _ in project.findings):
         raise RefusedError("podfeed.lock has lines that podfeed cannot read; “podfeed check” shows them")
+
+
+def write_lock(project: Project, lock: Lock) -> bool:
+    """Write *lock* whole, if it says anything new; tells whether it did.
+
+    Raises TargetError when it cannot be written, RefusedError when lines of the old one could not be read.
+    """
+    _refuse_unreadable_lock(project)
     path = project.folder / locks.PATH
     if lock == project.lock and path.exists():
-        return
+        return False
     try:
+        sweep(project.folder, f".{locks.PATH}.podfeed-*")
         with whole(path) as file:
             file.write(locks.write(lock).encode())
     except OSError as error:
         raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
+    return True
 
 
 def _published_show(project: Project, show: Show) -> PublishedShow:

@@ -40,6 +40,7 @@ def context(project: Project, now: datetime) -> Context:
         },
         lost=project.lost,
         broken_links=project.broken_links,
+        skipped={path: each.reason for path, each in project.files.items() if each.kind == "skipped"},
         articles=frozenset(path for path, decoded in project.files.items() if decoded.kind == "article"),
     )
 
@@ -55,7 +56,20 @@ def load_around(folder: str, paths: Iterable[str]) -> tuple[Project, frozenset[s
     root = find_project(Path(folder))
     named = [_below(root, path) for path in paths]
     project = load(root, around=named) if named and CONFIG not in named else load(root)
-    return project, relative_paths(project, paths)
+    files = relative_paths(project, paths)
+    return (load(root) if named and reaches_other_shows(project, files) else project), files
+
+
+def reaches_other_shows(project: Project, paths: Iterable[str]) -> bool:
+    """Whether *paths* may take an address that belongs to a show which was not looked at.
+
+    By default every show's pages lie in a folder of its own; then only a written permalink can leave it.
+    """
+    shows = project.config.shows.values()
+    if any(not show.permalink.startswith(f"/{show.id}/") or not show.feed.startswith(f"{show.id}/") for show in shows):
+        return True
+    files = (project.files[path].episode for path in paths if path in project.files)
+    return any(episode.permalink for episode in files)
 
 
 def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
@@ -124,7 +138,7 @@ class _Telling:
 
     def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
         known = rules()[rule]
-        if self._is_quieted(rule, path):
+        if known.can_be_quieted and self._is_quieted(rule, path):
             return
         source = self._source(path)
         place = finding.position or _place(source, finding.field)

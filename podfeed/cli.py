@@ -193,20 +193,24 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
       podfeed build --out public
       podfeed build --site http://127.0.0.1:8000 --out /tmp/preview
     """
+    from podfeed.read.disk import alone
     from podfeed.read.folder import find_project
     from podfeed.standstill import moved_since
 
     moved_clock = click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
-    moved = None if moved_clock else moved_since(find_project(Path(folder)), Path(out), (site, *shows), now)
+    root, where = find_project(Path(folder)), Path(out)
+    moved = None if moved_clock else moved_since(root, where, (site, *shows), now)
     if moved and not moved.shows and not moved.paths:
         click.echo("" if quiet else moved.sentence, nl=not quiet)
         return 0
     from podfeed import report
     from podfeed.building import built
 
-    outcome = built(
-        folder, out=Path(out), shows=shows, site=site, now=now, is_preview=bool(site) or moved_clock, moved=moved
-    )
+    is_preview = bool(site) or moved_clock
+    # A build beside another would put its older view over the other's newer one: they take turns.
+    with alone(root / ".podfeed" / "build.lock"):
+        moved = None if moved_clock else moved_since(root, where, (site, *shows), now)
+        outcome = built(root, out=where, shows=shows, site=site, now=now, is_preview=is_preview, moved=moved)
     click.echo(report.text(outcome.diagnostics, colour=sys.stderr.isatty()), nl=False, err=True)
     if not quiet or outcome.changes or outcome.has_errors:
         click.echo(outcome.sentence)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from podfeed.model import Episode, Facts, Guid, Show
 from podfeed.read.lock import Lock, PublishedEpisode
@@ -57,9 +58,10 @@ def show_guid(show: Show, site: str, lock: Lock) -> str:
 def identify(
     episodes: Iterable[Episode], published: Iterable[PublishedEpisode], guid: str, facts: Mapping[str, Facts]
 ) -> Identities:
-    """The identity of each of a show's *episodes*: by written guid, by path, by audio under a new name, else a new one.
+    """The identity of each of a show's *episodes*: by its written guid, else by its file and audio, else a new one.
 
-    *published* are the show's entries, *guid* its podcast:guid. No two episodes continue the same entry.
+    *published* are the show's entries, *guid* its podcast:guid. No two episodes continue the same entry. Where files
+    were renumbered, the identity follows the audio: that is what listeners have.
     """
     episodes, published = tuple(episodes), tuple(published)
     by_guid = {entry.guid.text: entry for entry in published}
@@ -74,20 +76,31 @@ def identify(
     for episode in episodes:
         if episode.guid:
             settle(episode, by_guid.get(episode.guid), "frontmatter")
-    for episode in episodes:
-        if episode.path not in found and not episode.guid:
-            settle(episode, by_path.get(unicodedata.normalize("NFC", episode.path)), "published")
-    present = {episode.path for episode in episodes}
-    vanished = [entry for entry in free.values() if entry.path not in present]
-    for episode in episodes:
-        if episode.path not in found and not episode.guid and vanished:
-            entry = next((entry for entry in vanished if _same_audio(episode, entry, facts)), None)
-            settle(episode, entry, f"renamed from {entry.path}" if entry else "")
+    unnamed = [episode for episode in episodes if not episode.guid]
+    for episode in unnamed:
+        entry = by_path.get(episode.path)
+        if entry and _same_audio(episode, entry, facts):
+            settle(episode, entry, "published")
+    by_audio = {key: entry for entry in free.values() for key in (entry.audio, entry.sha256) if key}
+    for episode in unnamed:
+        if episode.path not in found and (entry := _by_audio(episode, by_audio, facts)):
+            settle(episode, entry, f"renamed from {entry.path}")
+    for episode in unnamed:
+        if episode.path not in found:
+            settle(episode, by_path.get(episode.path), "published")
     for episode in episodes:
         if episode.path not in found:
-            found[episode.path] = _new(episode, guid)
+            found[episode.path] = _new(episode, guid, by_guid)
     missing = tuple(entry for entry in free.values() if not entry.is_withdrawn)
     return Identities(by_path=found, missing=missing)
+
+
+def _by_audio(
+    episode: Episode, by_audio: Mapping[str, PublishedEpisode], facts: Mapping[str, Facts]
+) -> PublishedEpisode | None:
+    """The entry with the audio of *episode*, by its bytes or by its path."""
+    audio = facts.get(episode.audio)
+    return (by_audio.get(audio.sha256) if audio and audio.sha256 else None) or by_audio.get(episode.audio or "-")
 
 
 def _as_written(episode: Episode, guid: Guid) -> Guid:
@@ -104,12 +117,14 @@ def _same_audio(episode: Episode, entry: PublishedEpisode, facts: Mapping[str, F
     )
 
 
-def _new(episode: Episode, guid: str) -> Identity:
+def _new(episode: Episode, guid: str, taken: Container[str]) -> Identity:
     is_permalink = bool(episode.guid_is_permalink)
     if episode.guid:
         return Identity(guid=Guid(text=episode.guid, is_permalink=is_permalink), reason="frontmatter")
     stem = unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(episode.path))[0])
-    made = str(uuid.uuid5(_namespace(guid), stem))
+    # A file may take the name of one that was published and has another name now.
+    names = (stem if number == 1 else f"{stem} {number}" for number in count(1))
+    made = next(text for name in names if (text := str(uuid.uuid5(_namespace(guid), name))) not in taken)
     return Identity(guid=Guid(text=made), reason="made from the file's name")
 
 

@@ -26,11 +26,12 @@ def _one(diagnostic: Diagnostic, colour: bool) -> str:
     place = diagnostic.position
     severity = _paint(diagnostic.severity, diagnostic.severity, colour)
     rule = _paint(f"[{diagnostic.rule}]", "quiet", colour)
-    lines = [f"{diagnostic.path}:{place.line}:{place.column}: {severity}: {diagnostic.message} {rule}"]
+    path, message = _printable(diagnostic.path), _printable(diagnostic.message)
+    lines = [f"{path}:{place.line}:{place.column}: {severity}: {message} {rule}"]
     if diagnostic.excerpt.strip() and place.width:
         lines += _excerpt(diagnostic)
     if diagnostic.hint:
-        lines.append(f"   hint: {diagnostic.hint}")
+        lines.append(f"   hint: {_printable(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
 
 

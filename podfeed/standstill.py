@@ -20,6 +20,9 @@ from podfeed.read.folder import CONFIG, EPISODES
 MANIFEST = ".podfeed-build.json"
 _LOCK = "podfeed.lock"
 
+_Stamp = tuple[int, int, int]
+_ABSENT: _Stamp = (-1, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -47,58 +50,66 @@ def moved_since(root: Path, out: Path, arguments: Sequence[str], now: datetime) 
     """What may have changed since the last build with these *arguments*; None when anything may."""
     try:
         kept = json.loads(_path(root, out, arguments).read_bytes())
-        if kept["code"] != code_key() or kept["shared"] != _shared(root) or datetime.fromisoformat(kept["built"]) > now:
+        is_known = kept["code"] == code_key() and kept["shared"] == list(shared_state(root))
+        if not is_known or datetime.fromisoformat(kept["built"]) > now:
             return None
         stamps = dict(_episodes(root, EPISODES))
         outputs = _outputs(out)
-        known = {path for show in kept["shows"].values() for path in show["episodes"]}
+        known = {path: tuple(stamp) for show in kept["shows"].values() for path, stamp in show["episodes"].items()}
         shows = {
             id
             for id, show in kept["shows"].items()
             if (show["due"] and datetime.fromisoformat(show["due"]) <= now)
             or show["state"] != _state(root, out, show["episodes"], show["media"], stamps, outputs.get(id, ()))[0]
         }
-        return Moved(frozenset(shows), frozenset(stamps.keys() - known), kept["sentence"])
+        # A file that changed may belong to another show now.
+        paths = {path for path, stamp in stamps.items() if known.get(path) != stamp}
+        return Moved(frozenset(shows), frozenset(paths), str(kept["sentence"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def remember(
-    root: Path,
-    out: Path,
-    arguments: Sequence[str],
-    *,
-    now: datetime,
-    built: Mapping[str, Built],
-    gone: Iterable[str],
-    sentence: str,
-    began_ns: int,
-) -> None:
-    """Remember that each of *built* is in *out*, beside those that were remembered before; forget those in *gone*.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """What a build has to remember."""
 
-    A show is forgotten too when one of its files was written shortly before the build began, at *began_ns*: that file
-    may have changed again unseen.
+    #: Each show as it was built now, beside those that were remembered before; shows in *gone* are forgotten.
+    built: Mapping[str, Built]
+    gone: Iterable[str]
+    #: What `shared_state` said before anything was read.
+    shared: tuple[str, str]
+    #: What to say when nothing has moved.
+    sentence: str
+
+
+def remember(root: Path, out: Path, arguments: Sequence[str], notes: Notes, *, now: datetime, began_ns: int) -> None:
+    """Remember a build that began at *began_ns*.
+
+    A show is forgotten when one of its files was written shortly before that: the file may have changed again unseen.
     """
     path = _path(root, out, arguments)
     try:
-        kept = json.loads(path.read_bytes())["shows"]
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = {id: show for id, show in json.loads(path.read_bytes())["shows"].items() if "state" in show}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = {}
     outputs = _outputs(out)
     stamps = dict(_episodes(root, EPISODES))
-    for id, show in built.items():
+    is_config_young = began_ns - _stamp(f"{root}/{CONFIG}")[1] < YOUNG_NS
+    for id, show in notes.built.items():
         state, youngest_ns = _state(root, out, show.episodes, show.media, stamps, outputs.get(id, ()))
-        due = show.due.isoformat() if show.due else None
-        kept[id] = {"episodes": show.episodes, "media": show.media, "due": due, "state": state}
-        if began_ns - youngest_ns < YOUNG_NS:
-            kept[id]["state"] = ""
-    for id in gone:
+        kept[id] = {
+            "episodes": {each: stamps.get(each, _ABSENT) for each in show.episodes},
+            "media": show.media,
+            "due": show.due.isoformat() if show.due else None,
+            "state": "" if began_ns - youngest_ns < YOUNG_NS else state,
+        }
+    for id in notes.gone:
         kept.get(id, {})["state"] = ""
     values = {
         "code": code_key(),
         "built": now.isoformat(),
-        "shared": _shared(root),
-        "sentence": sentence,
+        "shared": "" if is_config_young else notes.shared,
+        "sentence": notes.sentence,
         "shows": kept,
     }
     write_quietly(path, json.dumps(values, ensure_ascii=False))
@@ -108,9 +119,9 @@ def _path(root: Path, out: Path, arguments: Iterable[str]) -> Path:
     return root / FOLDER / f"still-{key_of(str(out.absolute()), *arguments)[:16]}.json"
 
 
-def _shared(root: Path) -> str:
-    """The state of what concerns every show."""
-    return f"{_stamp(f'{root}/{CONFIG}')} {_stamp(f'{root}/{_LOCK}')}"
+def shared_state(root: Path) -> tuple[str, str]:
+    """The state of what concerns every show: config.yaml and podfeed.lock."""
+    return str(_stamp(f"{root}/{CONFIG}")), str(_stamp(f"{root}/{_LOCK}"))
 
 
 def _outputs(out: Path) -> dict[str, list[str]]:
@@ -130,28 +141,28 @@ def _state(
     out: Path,
     episodes: Iterable[str],
     media: Sequence[str],
-    stamps: Mapping[str, tuple[int, int]],
+    stamps: Mapping[str, _Stamp],
     outputs: Iterable[str],
 ) -> tuple[str, int]:
     """The digest over a show's files and folders, and the mtime_ns of the youngest of those that were read."""
-    read = [(path, stamps.get(path, (-1, 0))) for path in episodes]
+    read = [(path, stamps.get(path, _ABSENT)) for path in episodes]
     read += [(path, _stamp(f"{root}/{path}")) for path in media]
     read += [(folder, _stamp(f"{root}/{folder}")) for folder in sorted({path.rpartition("/")[0] for path in media})]
     made = [(path, _stamp(f"{out}/{path}")) for path in outputs]
     digest = hashlib.sha256(repr((read, made)).encode("utf-8", "surrogateescape")).hexdigest()
-    return digest, max((mtime_ns for _, (_, mtime_ns) in read), default=0)
+    return digest, max((stamp[1] for _, stamp in read), default=0)
 
 
-def _stamp(path: str) -> tuple[int, int]:
-    """Size and mtime_ns of a file, as far as it is there."""
+def _stamp(path: str) -> _Stamp:
+    """Size, mtime_ns and ctime_ns of a file, as far as it is there: what replaces a file may bring its old mtime."""
     try:
         status = os.stat(path)  # noqa: PTH116 - called for every file: a Path costs more than the question
     except OSError:
-        return -1, 0
-    return status.st_size, status.st_mtime_ns
+        return _ABSENT
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _episodes(root: Path, folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _episodes(root: Path, folder: str) -> Iterator[tuple[str, _Stamp]]:
     """Every Markdown file below *folder*, as the disk spells it, with its stamp."""
     with os.scandir(root / folder) as found:
         for entry in found:

@@ -71,7 +71,10 @@ def test_nothing_moved_when_nothing_was_touched(root: Path) -> None:
     ("touch", "shows", "paths"),
     [
         pytest.param(
-            lambda root: _write(root / "episodes/1.md", "---\ntitle: x\n---\n"), {"radio"}, set(), id="edited"
+            lambda root: _write(root / "episodes/1.md", "---\ntitle: x\n---\n"),
+            {"radio"},
+            {"episodes/1.md"},
+            id="edited",
         ),
         pytest.param(lambda root: (root / "episodes/news/1.md").unlink(), {"news"}, set(), id="removed"),
         pytest.param(lambda root: _write(root / "episodes/3.md", "new"), set(), {"episodes/3.md"}, id="added"),

@@ -23,16 +23,18 @@ def guid_shared(config: Config, context: Context) -> Iterator[Finding]:
         guid: abc
     """
     seen: dict[str, Episode] = {}
-    for show in config.shows:
-        for episode in context.episodes.get(show, ()):
-            if not episode.audio:
-                continue
-            guid = context.identity(episode).guid.text
-            other = seen.setdefault(guid, episode)
-            if other is not episode:
-                field = "guid" if episode.guid else ""
-                message = f"{other.path} has the same guid, “{guid}”"
-                yield Finding(field, message, "give the newer episode another guid", path=episode.path)
+    episodes = [each for show in context.episodes.values() for each in show if each.audio]
+    # What is published keeps its guid: the newcomer is told.
+    for episode in sorted(episodes, key=lambda each: context.identity(each).published is None):
+        identity = context.identity(episode)
+        guid = identity.guid.text
+        other = seen.setdefault(guid, episode).path
+        if other == episode.path and identity.published is None and episode.guid:
+            other = context.lock.holder_elsewhere(guid) or other
+        if other != episode.path:
+            field = "guid" if episode.guid else ""
+            message = f"{other} has the same guid, “{guid}”"
+            yield Finding(field, message, "give the newer episode another guid", path=episode.path)
 
 
 @rule(Episode, "warning", source="W3C Feed Validator: InvalidHttpGUID", codes="FD018")

@@ -46,6 +46,10 @@ def history_episode_missing(show: Show, context: Context) -> Iterator[Finding]:
     if show.id not in context.identities:
         return
     for entry in context.identities[show.id].missing:
+        if entry.path in context.skipped:
+            message = f"the file is published, and no episode any more: {context.skipped[entry.path]}"
+            yield Finding("", message, "mend its header", path=entry.path)
+            continue
         name = entry.path or entry.enclosure_url or entry.guid.text
         yield Finding(
             "",
@@ -82,9 +86,9 @@ def history_date_changed(episode: Episode, context: Context) -> Iterator[Finding
         yield Finding("date", message, "keep the first date, unless a new one is meant")
 
 
-@rule(Episode, "info")
+@rule(Episode, "warning")
 def history_withdrawn(episode: Episode, context: Context) -> Iterator[Finding]:
-    """An episode was withdrawn: it stays out of the feed.
+    """An episode was withdrawn: it stays out of the feed. With another guid it would be a new one.
 
     Bad:
         # podfeed.lock
@@ -95,7 +99,14 @@ def history_withdrawn(episode: Episode, context: Context) -> Iterator[Finding]:
     """
     published = context.identity(episode).published
     if published and published.is_withdrawn:
-        yield Finding("", "this episode was withdrawn and stays out of the feed", "nothing to do")
+        hint = "nothing to do; to bring it back, take “is_withdrawn” out of its line in podfeed.lock"
+        yield Finding("", "this episode was withdrawn and stays out of the feed", hint)
+    tombstones = [
+        each for each in context.lock.of_show(episode.show) if each.is_withdrawn and each.path == episode.path
+    ]
+    if published is None and tombstones:
+        message = "an episode of this file was withdrawn; with another guid it goes out as a new one"
+        yield Finding("guid", message, "delete the file if it is to stay away")
 
 
 @rule(Show, "error", source="podcast namespace: a show's guid is given once", codes="MG004")
@@ -183,3 +194,25 @@ def history_show_missing(config: Config, context: Context) -> Iterator[Finding]:
             message = f"the show “{id}” is published, and not in config.yaml any more; its feed stays as it is"
             hint = f"bring “{id}” back, or delete its output and its lines in podfeed.lock if it has ended"
             yield Finding("shows", message, hint)
+
+
+@rule(Show, "error", source=_GUID)
+def history_show_renamed(show: Show, context: Context) -> Iterator[Finding]:
+    """A show has another id than its episodes were published under: every one of them would be new.
+
+    Bad:
+        # podfeed.lock
+        episode {"show": "news", "path": "episodes/1.md", "guid": "first", "audio": "audio/good.mp3"}
+
+    Good:
+        # podfeed.lock
+        episode {"show": "radio", "path": "episodes/1.md", "guid": "first", "audio": "audio/good.mp3"}
+    """
+    if context.lock.of_show(show.id):
+        return
+    paths = {episode.path for episode in context.episodes.get(show.id, ())}
+    gone = (each.show for each in context.lock.episodes.values() if each.path in paths)
+    old = next((id for id in gone if id not in context.config.shows), "")
+    if old:
+        message = f"the episodes of “{show.id}” were published as the show “{old}”"
+        yield Finding("", message, f"call the show “{old}” again, or give its lines in podfeed.lock the new id")

@@ -36,18 +36,43 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
     Good:
         slug: tides
     """
-    seen = {"index.html": "the home page", "podfeed.css": "the style sheet"}
-    seen.update((f"{id}/index.html".casefold(), f"the page of {id}") for id in config.shows)
-    seen.update((path.casefold(), path) for path in context.facts if not is_remote(path))
+    taken = _Taken(config, context)
     for show in config.shows.values():
-        other = seen.setdefault(show.feed.casefold(), f"the feed of {show.id}")
-        if other != f"the feed of {show.id}":
+        if other := taken.by(show.feed, f"the feed of {show.id}"):
             yield Finding(f"shows.{show.id}.feed", f"{other} has the address “{show.feed}” too", "give each its own")
-    for show in config.shows.values():
-        for episode in context.episodes.get(show.id, ()):
-            path = page_path(show, episode)
-            other = seen.setdefault(path.casefold(), episode.path)
-            if other != episode.path:
-                field = "permalink" if episode.permalink else "slug"
-                message = f"{other} would be written to “{path}” too"
-                yield Finding(field, message, "rename one of the files, or add “slug: …”", path=episode.path)
+    episodes = [(show, each) for show in config.shows.values() for each in context.episodes.get(show.id, ())]
+    # What is published keeps its address: the newcomer is told.
+    episodes.sort(key=lambda pair: context.identity(pair[1]).published is None)
+    for show, episode in episodes:
+        path = page_path(show, episode)
+        if other := taken.by(path, episode.path):
+            field = "permalink" if episode.permalink else "slug"
+            message = f"{other} would be written to “{path}” too, or above or below it"
+            yield Finding(field, message, "rename one of the files, or add “slug: …”", path=episode.path)
+
+
+class _Taken:
+    """Addresses that are taken, and the folders they lie in: one path cannot be a file and a folder."""
+
+    def __init__(self, config: Config, context: Context) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+        for path, owner in (("index.html", "the home page"), ("podfeed.css", "the style sheet")):
+            self.by(path, owner)
+        for id in config.shows:
+            self.by(f"{id}/index.html", f"the page of {id}")
+        for path in context.facts:
+            if not is_remote(path):
+                self.by(path, path)
+
+    def by(self, path: str, owner: str) -> str:
+        """Who has *path*, or a file above or below it, already; nobody: then it is *owner*'s from now on."""
+        key = path.casefold()
+        parts = key.split("/")
+        parents = ["/".join(parts[:end]) for end in range(1, len(parts))]
+        above = next((self._files[parent] for parent in parents if parent in self._files), "")
+        other = self._files.get(key) or self._folders.get(key) or above
+        if not other:
+            self._files[key] = owner
+            self._folders.update({parent: owner for parent in parents if parent not in self._folders})
+        return other

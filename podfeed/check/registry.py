@@ -32,6 +32,8 @@ class Context:
     identities: Mapping[str, Identities] = field(default_factory=dict)
     #: Addresses in notes that lead nowhere, by the episode's path.
     broken_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Files that are no episodes, with the reason.
+    skipped: Mapping[str, str] = field(default_factory=dict)
     #: The paths of files that have no audio and want none.
     articles: frozenset[str] = frozenset()
     #: Files referred to that are not there, by project path, or as written where that leads outside the project.
@@ -97,10 +99,39 @@ class Rule:
     check: Callable[..., Iterable[Finding]]
 
     @property
+    def can_be_quieted(self) -> bool:
+        """Whether an owner may do without it: not where the feed would be wrong, or name what is not there."""
+        return self.severity != "error" or not self.name.startswith(_FIRM)
+
+    @property
     def summary(self) -> str:
         """The page's first sentence."""
         return self.page.split("\n\n")[0].replace("\n", " ")
 
+
+#: Errors of these subjects stand between listeners and a broken promise.
+_FIRM = (
+    "actor-picture",
+    "artwork-file",
+    "artwork-not-measured",
+    "artwork-thumbnail",
+    "audio-",
+    "date-",
+    "field-near-miss",
+    "file-",
+    "guid-",
+    "header-",
+    "history-",
+    "lock-",
+    "notes-link",
+    "page-",
+    "path-",
+    "show-feed",
+    "show-id",
+    "show-missing",
+    "site-",
+    "text-control",
+)
 
 _SUBJECTS: dict[type, Subject] = {Episode: "episode", Show: "show", Config: "config"}
 _RULES: dict[str, Rule] = {}

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import posixpath
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,11 +39,14 @@ def mirror(
     out: Path,
     *,
     keep: Iterable[str] = (),
+    keep_paths: Iterable[str] = (),
     remember: Path | None = None,
     secrets: Mapping[str, bytes] | None = None,
     before_feeds: Callable[[], None] = lambda: None,
 ) -> tuple[Change, ...]:
-    """Make *out* hold *files*; what it holds of the shows in *keep* stays. Returns what was changed, in order.
+    """Make *out* hold *files*; what it holds of the shows in *keep*, and at *keep_paths*, stays.
+
+    Returns what was changed, in order.
 
     Only files an earlier build wrote are removed or overwritten. *remember* is the project's folder: what lies in *out*
     is remembered there, so that unchanged files are not read or made again. *before_feeds* is called when media and
@@ -51,7 +55,9 @@ def mirror(
     *secrets* away; TargetError when it cannot write.
     """
     try:
-        return _Mirror(out, frozenset(keep), secrets or {}, _Seen.open(remember, out)).bring_about(files, before_feeds)
+        return _Mirror(
+            out, frozenset(keep), frozenset(keep_paths), secrets or {}, _Seen.open(remember, out)
+        ).bring_about(files, before_feeds)
     except OSError as error:
         raise TargetError(f"“{error.filename or out}” cannot be written: {error.strerror or error}") from error
 
@@ -62,16 +68,22 @@ class _Mirror:
 
     out: Path
     keep: frozenset[str]
+    keep_paths: frozenset[str]
     secrets: Mapping[str, bytes]
     seen: _Seen
     changes: list[Change] = field(default_factory=list)
 
     def bring_about(self, files: Mapping[str, File], before_feeds: Callable[[], None]) -> tuple[Change, ...]:
         old, was_killed = read_manifest(self.out)
-        if was_killed:
+        if was_killed or not self.seen.entries:
             sweep(self.out)
         there = {path: file for path, file in files.items() if file.content is not None or path in old}
-        kept = {path: shows for path, shows in old.items() if path not in there and _is_kept(shows, self.keep)}
+        self._refuse_others(there.values(), old)
+        kept = {
+            path: tuple(show for show in shows if show in self.keep or path in self.keep_paths)
+            for path, shows in old.items()
+            if path not in there and (path in self.keep_paths or _is_kept(shows, self.keep))
+        }
         new = {**kept, **{path: self._owners(file, old.get(path, ())) for path, file in there.items()}}
         stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
         _refuse_foreign(stale, old, self.out)
@@ -96,6 +108,16 @@ class _Mirror:
             if action:
                 self.changes.append(Change(action, file.path))
 
+    def _refuse_others(self, files: Iterable[File], old: Mapping[str, tuple[str, ...]]) -> None:
+        """No show may write over the page or feed of another that is left as it is."""
+        for file in files:
+            before = set(old.get(file.path, ()))
+            if file.stage != "media" and before & self.keep and not before & set(file.shows):
+                others = ", ".join(sorted(before))
+                raise RefusedError(
+                    f"“{file.path}” belongs to {others}; give the page of {file.shows[0]} another address"
+                )
+
     def _owners(self, file: File, before: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted({*file.shows, *(self.keep & set(before))}))
 
@@ -115,11 +137,20 @@ def read_manifest(out: Path) -> tuple[dict[str, tuple[str, ...]], bool]:
     """
     try:
         stored = json.loads((out / MANIFEST).read_bytes())
+        if not all(_is_below(path) for path in stored["files"]):
+            raise ValueError(stored)
         return {path: tuple(shows) for path, shows in stored["files"].items()}, not stored.get("is_whole", True)
     except FileNotFoundError:
         return {}, False
+    except OSError as error:
+        raise TargetError(f"“{out}” cannot be written: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(f"“{out / MANIFEST}” cannot be read; delete the folder, or choose another --out") from error
+
+
+def _is_below(path: str) -> bool:
+    """Whether *path* stays in the folder, whoever wrote it into the manifest."""
+    return bool(path) and posixpath.normpath(path) == path and not path.startswith(("/", "..", "."))
 
 
 def _write_manifest(out: Path, files: Mapping[str, tuple[str, ...]], *, is_whole: bool) -> None:
@@ -236,7 +267,8 @@ class _Seen:
         entries: dict[str, list[object]] = {}
         with contextlib.suppress(OSError, ValueError):
             stored = json.loads(path.read_bytes())
-            entries = stored if isinstance(stored, dict) else {}
+            is_whole = isinstance(stored, dict) and all(isinstance(entry, list) for entry in stored.values())
+            entries = stored if is_whole else {}
         return cls(path, entries)
 
     def has(self, file: File, out: Path) -> bool:

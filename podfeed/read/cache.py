@@ -36,15 +36,17 @@ class Stamp:
 
     size: int
     mtime_ns: int
+    #: When the file came to be under its name: what replaces another may bring an old mtime_ns along.
+    ctime_ns: int = 0
 
     @classmethod
     def of(cls, stat: os.stat_result) -> Stamp:
-        return cls(stat.st_size, stat.st_mtime_ns)
+        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
     @property
     def head(self) -> str:
         """How a line of the cache begins that was written for this state."""
-        return f"{self.size}\t{self.mtime_ns}\t"
+        return f"{self.size}\t{self.mtime_ns}\t{self.ctime_ns}\t"
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Cache:
             return None
         try:
             decode: Callable[[Any], T] = decoder(cast(Any, type_))
-            value = decode(json.loads(line.split("\t", 3)[3]))
+            value = decode(json.loads(line.split("\t", 4)[4]))
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
         self._used[place] = line
@@ -90,7 +92,7 @@ class Cache:
     def label(self, type_: type, path: str, stamp: Stamp) -> str | None:
         """The label the value was put with; None when there is no value that `get` would give. Nothing is parsed."""
         line = self._kept.get((type_.__name__, path))
-        return line.split("\t", 3)[2] if line is not None and line.startswith(stamp.head) else None
+        return line.split("\t", 4)[3] if line is not None and line.startswith(stamp.head) else None
 
     def put(self, type_: type[T], path: str, stamp: Stamp, encoded: Encoded, label: str = "") -> T:
         """The value that *encoded* stands for, remembered for *path* unless the file is too young to be trusted."""

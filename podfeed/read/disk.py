@@ -83,12 +83,28 @@ def _opened_new(path: Path) -> BufferedRandom:
     return path.open("x+b")
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While it lasts, every other process that asks for *path* waits. Where files cannot be locked, nobody waits."""
+    try:
+        import fcntl
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except (ImportError, OSError):
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 _LEFT_BEHIND = re.compile(r"\..*\.podfeed-(\d+)")
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, pattern: str = "**/.*.podfeed-*") -> None:
     """Remove what processes that were killed left behind below *folder* while they wrote."""
-    for path in folder.rglob(".*.podfeed-*"):
+    for path in folder.glob(pattern):
         found = _LEFT_BEHIND.fullmatch(path.name)
         if found and not _is_running(int(found[1])):
             path.unlink(missing_ok=True)

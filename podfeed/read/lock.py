@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -66,6 +66,12 @@ class Lock:
     #: Lines of shows nobody asked for, as they are.
     unread: tuple[str, ...] = ()
 
+    def holder_elsewhere(self, guid: str) -> str:
+        """The file that was published with *guid* in a show that is not looked at; nothing when there is none."""
+        text = f'"guid": {json.dumps(guid, ensure_ascii=False)}'
+        line = next((line for line in self.unread if text in line), "")
+        return str(_parsed(line)[1].get("path", "another show")) if line else ""
+
     def of_show(self, show: str) -> tuple[PublishedEpisode, ...]:
         """The published episodes of *show*, in the order of the file."""
         return tuple(entry for (owner, _), entry in self.episodes.items() if owner == show)
@@ -111,10 +117,15 @@ class _Reading:
             case 'episode {"show':
                 self.unread.append(line)
             case 'name {"path':
-                self.name_lines[found[2]] = line
+                self._put_off(self.name_lines, found[2], line)
             case _:
-                self.media_lines[found[2]] = line
+                self._put_off(self.media_lines, found[2], line)
         return True
+
+    def _put_off(self, lines: dict[str, str], path: str, line: str) -> None:
+        """Two lines that contradict each other are both kept: a look at the whole project tells them."""
+        if lines.setdefault(path, line) != line:
+            self.unread.append(line)
 
     def take(self, number: int, line: str) -> None:
         try:
@@ -154,21 +165,37 @@ class Later(Mapping[str, T]):
     """Values whose lines are parsed when they are asked for. A line that cannot be is as good as none."""
 
     def __init__(self, known: dict[str, T], lines: dict[str, str], parse: Callable[[str], T]) -> None:
-        self._known, self._lines, self._parse = known, lines, parse
+        self.known, self.lines, self._parse = known, lines, parse
 
     def __getitem__(self, path: str) -> T:
-        if path not in self._known:
+        if path not in self.known:
             try:
-                self._known[path] = self._parse(self._lines[path])
+                self.known[path] = self._parse(self.lines[path])
             except _UNREADABLE as error:
                 raise KeyError(path) from error
-        return self._known[path]
+        return self.known[path]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._lines, **self._known})
+        return iter({**self.lines, **self.known})
+
+    def merged(self, new: Mapping[str, T]) -> Later[T]:
+        """The same with *new* values in place of those there were."""
+        lines = {path: line for path, line in self.lines.items() if path not in new}
+        return Later({**self.known, **new}, lines, self._parse)
 
     def __len__(self) -> int:
-        return len({**self._lines, **self._known})
+        return len({**self.lines, **self.known})
+
+
+def _known(values: Mapping[str, T]) -> Mapping[str, T]:
+    return values.known if isinstance(values, Later) else values
+
+
+def _unparsed(values: Mapping[str, Any]) -> Iterable[str]:
+    """The lines nobody asked for: written back as they were."""
+    return (
+        (line for path, line in values.lines.items() if path not in values.known) if isinstance(values, Later) else ()
+    )
 
 
 def _parsed(line: str) -> tuple[str, dict[str, Any]]:
@@ -239,9 +266,9 @@ def write(lock: Lock) -> str:
     lines = [
         *(_line("show", {"id": show.id, "guid": show.guid, "feed_url": show.feed_url}) for show in lock.shows.values()),
         *(_line("episode", _episode_values(entry)) for entry in lock.episodes.values()),
-        *(_line(*_media_values(path, facts)) for path, facts in lock.media.items()),
-        *(_line("name", {"path": path, "sha256": sha256}) for path, sha256 in lock.names.items()),
-        *(f"{line}\n" for line in lock.unread),
+        *(_line(*_media_values(path, facts)) for path, facts in _known(lock.media).items()),
+        *(_line("name", {"path": path, "sha256": sha256}) for path, sha256 in _known(lock.names).items()),
+        *(f"{line}\n" for line in (*lock.unread, *_unparsed(lock.media), *_unparsed(lock.names))),
     ]
     return _FIRST_LINE + "".join(sorted(lines))
 
@@ -293,13 +320,17 @@ def with_facts(lock: Lock, facts: Mapping[str, Facts]) -> Lock:
     """*lock* with what was measured now; facts that have trouble to tell are not remembered."""
     sound = {path: _as_kept(each) for path, each in facts.items() if each.origin == "measured" and not each.trouble}
     new = {path: each for path, each in sound.items() if lock.media.get(path) != each}
-    return replace(lock, media={**lock.media, **new}) if new else lock
+    return replace(lock, media=_merged(lock.media, new)) if new else lock
 
 
 def with_names(lock: Lock, names: Mapping[str, str]) -> Lock:
     """*lock* with published *names*; one that is there keeps the bytes it stands for."""
     new = {name: sha256 for name, sha256 in names.items() if name not in lock.names}
-    return replace(lock, names={**lock.names, **new}) if new else lock
+    return replace(lock, names=_merged(lock.names, new)) if new else lock
+
+
+def _merged(known: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T]:
+    return known.merged(new) if isinstance(known, Later) else {**known, **new}
 
 
 def _as_kept(facts: Facts) -> Facts:

@@ -28,12 +28,14 @@ def remote_url(address: str) -> str:
 def page_path(show: Show, episode: Episode) -> str:
     """Where an episode's page is written, below the site: ``show/slug/index.html``, or ``….html`` without a slash."""
     address = page_address(show, episode)
-    return f"{address}index.html" if address.endswith("/") else address if "." in address[-6:] else f"{address}.html"
+    if address.endswith("/"):
+        return f"{address}index.html"
+    return address if address.lower().endswith((".html", ".htm")) else f"{address}.html"
 
 
 def page_address(show: Show, episode: Episode) -> str:
     """The path of an episode's page as links name it, without a leading slash."""
-    return _cleaned(episode.permalink or show.permalink.replace("{slug}", episode.slug))
+    return _cleaned((episode.permalink or show.permalink).replace("{slug}", episode.slug))
 
 
 @lru_cache(maxsize=1024)

@@ -70,9 +70,22 @@ class Release:
 
         return absolute
 
-    def pictures_of(self, episode: Episode) -> Iterable[str]:
-        """The project paths of the pictures the notes of *episode* show."""
-        return self.pictures.get(episode.path, {}).values()
+    def media_of_show(self, show: Show) -> list[str]:
+        """The project paths of what a feed names for *show* as a whole: its cover, and the faces of its hosts."""
+        hosts = show.match.actor_ids if show.match else ()
+        return self._local([show.artwork, *self._faces(hosts)])
+
+    def media_of(self, episode: Episode) -> list[str]:
+        """The project paths of what a page or a feed names for *episode*."""
+        pictures = self.pictures.get(episode.path, {}).values()
+        faces = self._faces(episode.actor_ids)
+        return self._local([episode.audio, episode.artwork, episode.thumbnail, *pictures, *faces])
+
+    def _faces(self, actor_ids: Iterable[str]) -> list[str]:
+        return [self.config.actors[id].image for id in actor_ids if id in self.config.actors]
+
+    def _local(self, references: Iterable[str]) -> list[str]:
+        return [each for each in references if each and not is_remote(each)]
 
     def show_url(self, show: Show) -> str:
         """The address of a show's home page."""

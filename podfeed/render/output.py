@@ -19,11 +19,16 @@ from podfeed.render.rss import rss
 
 
 def render(
-    seen: Context, release: Release, shows: Iterable[str], open_at: Callable[[str], Path | None]
+    seen: Context,
+    release: Release,
+    shows: Iterable[str],
+    open_at: Callable[[str], Path | None],
+    *,
+    home: Iterable[str],
 ) -> dict[str, File]:
-    """The files of *shows*, by path. *open_at* gives the file of the project behind a path; None when it is not here.
+    """The files of *shows*, by path, and the home page, which names the shows in *home*.
 
-    The page of all shows is in it when *shows* are all the shows there are.
+    *open_at* gives the file of the project behind a path; None when it is not here.
     """
     wanted = tuple(shows)
     files: dict[str, File] = {}
@@ -34,8 +39,7 @@ def render(
             files[file.path] = _owned(file, owners)
     style = File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
     files[style.path] = style
-    if set(wanted) == set(seen.config.shows):
-        files["index.html"] = _home(seen, release)
+    files["index.html"] = _home(release, [seen.config.shows[id] for id in home])
     return files
 
 
@@ -48,11 +52,9 @@ def feed_of(seen: Context, release: Release, show: Show, *, with_notes: bool = T
 
 def used_media(seen: Context, release: Release, show: Show) -> Iterator[str]:
     """The project paths of the media that what is public of *show* refers to; some more than once."""
-    references = [show.artwork]
+    yield from release.media_of_show(show)
     for episode in seen.public(show.id):
-        references += [episode.audio, episode.artwork, episode.thumbnail, *release.pictures_of(episode)]
-        references += [seen.config.actors[id].image for id in episode.actor_ids if id in seen.config.actors]
-    return (each for each in references if each and not is_remote(each))
+        yield from release.media_of(episode)
 
 
 def _owned(file: File, shows: tuple[str, ...]) -> File:
@@ -70,25 +72,32 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
         marks.append(mark)
         make = partial(_episode_page, seen, release, show, episode)
         yield File(path=page_path(show, episode), stage="page", fingerprint=mark, content=make)
-    all_marks = key_of(release.key, show.id, *sorted(marks))
+    all_marks = key_of(release.key, show.id, repr(_made_of(release, release.media_of_show(show))), *sorted(marks))
     make = partial(_show_page, seen, release, show)
     yield File(path=f"{show.id}/index.html", stage="page", fingerprint=key_of("show", all_marks), content=make)
     make = partial(_feed, seen, release, show)
     yield File(path=show.feed, stage="feed", fingerprint=key_of("feed", all_marks), content=make)
 
 
-def _home(seen: Context, release: Release) -> File:
-    mark = key_of("home", release.key, repr([release.name(show.artwork) for show in seen.config.shows.values()]))
-    return File(path="index.html", stage="page", fingerprint=mark, content=partial(_home_page, seen, release))
+def _home(release: Release, shows: list[Show]) -> File:
+    covers = _made_of(release, [show.artwork for show in shows if show.artwork and not is_remote(show.artwork)])
+    mark = key_of("home", release.key, repr([show.id for show in shows]), repr(covers))
+    return File(path="index.html", stage="page", fingerprint=mark, content=partial(_home_page, release, shows))
 
 
 def _mark(seen: Context, release: Release, show: Show, episode: Episode) -> str:
     """Names everything the page and the item of *episode* are made of."""
     identity = seen.identity(episode)
-    media = [episode.audio, episode.artwork, episode.thumbnail, *release.pictures_of(episode)]
-    made_of = [(path, release.name(path), _measures(release.facts.get(path))) for path in media if path]
+    made_of = _made_of(release, release.media_of(episode))
+    if is_remote(episode.audio):
+        made_of.append((episode.audio, "", _measures(release.facts.get(episode.audio))))
     known = (identity.guid.text, identity.guid.is_permalink, str(identity.date_of(episode)), made_of)
     return key_of(release.key, show.id, episode.path, episode.digest, repr(known))
+
+
+def _made_of(release: Release, media: Iterable[str]) -> list[tuple[str, str, tuple[object, ...]]]:
+    """Each medium with its published name and its measures: a page or a feed that names it changes with them."""
+    return [(path, release.name(path), _measures(release.facts.get(path))) for path in media]
 
 
 def _measures(facts: Facts | None) -> tuple[object, ...]:
@@ -125,8 +134,8 @@ def _show_page(seen: Context, release: Release, show: Show) -> bytes:
     )
 
 
-def _home_page(seen: Context, release: Release) -> bytes:
-    empty = [compose(show, (), {}, "", release) for show in seen.config.shows.values()]
+def _home_page(release: Release, shows: list[Show]) -> bytes:
+    empty = [compose(show, (), {}, "", release) for show in shows]
     return site.home_page(empty, _place(release, "index.html"))
 
 

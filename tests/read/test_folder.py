@@ -346,17 +346,17 @@ def test_pages_that_one_disk_could_not_tell_apart_are_an_error(
 @pytest.mark.parametrize(
     "permalink",
     [
-        "/radio/feed.xml",
-        "/RADIO/Feed.xml",
+        "/radio/feed.xml/",
+        "/RADIO/Feed.xml/",
         "/radio/",
         "/index.html",
-        "/podfeed.css",
-        "/audio/good.mp3",
-        "/artwork/cover.jpg",
+        "/podfeed.css/",
+        "/audio/good.mp3/",
+        "/artwork/cover.jpg/",
     ],
 )
 def test_page_stands_in_nobodys_way(permalink: str, told: Callable[..., tuple[Diagnostic, ...]]) -> None:
-    """A page cannot take the place of a feed, of another page, or of audio."""
+    """A page cannot take the place of a feed, of another page, or of audio, nor make a folder of it."""
     found = told(header={"permalink": permalink})
 
     assert [each.path for each in found if each.rule == "page-address-shared"] == ["episodes/1.md"]
