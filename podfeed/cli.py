@@ -208,8 +208,9 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
 
     is_preview = bool(site) or moved_clock
     # A build beside another would put its older view over the other's newer one: they take turns.
-    with alone(root / ".podfeed" / "build.lock"):
-        moved = None if moved_clock else moved_since(root, where, (site, *shows), now)
+    with alone(root / ".podfeed" / "build.lock") as had_to_wait:
+        if had_to_wait and moved:
+            moved = moved_since(root, where, (site, *shows), now)
         outcome = built(root, out=where, shows=shows, site=site, now=now, is_preview=is_preview, moved=moved)
     click.echo(report.text(outcome.diagnostics, colour=sys.stderr.isatty()), nl=False, err=True)
     if not quiet or outcome.changes or outcome.has_errors:

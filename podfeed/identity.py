@@ -41,6 +41,8 @@ class Identities:
     by_path: Mapping[str, Identity]
     #: Published, not withdrawn, and without a file.
     missing: tuple[PublishedEpisode, ...]
+    #: The files whose episode was withdrawn.
+    withdrawn: frozenset[str]
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -92,7 +94,8 @@ def identify(
         if episode.path not in found:
             found[episode.path] = _new(episode, guid, by_guid)
     missing = tuple(entry for entry in free.values() if not entry.is_withdrawn)
-    return Identities(by_path=found, missing=missing)
+    withdrawn = frozenset(entry.path for entry in published if entry.is_withdrawn)
+    return Identities(by_path=found, missing=missing, withdrawn=withdrawn)
 
 
 def _by_audio(

@@ -101,10 +101,7 @@ def history_withdrawn(episode: Episode, context: Context) -> Iterator[Finding]:
     if published and published.is_withdrawn:
         hint = "nothing to do; to bring it back, take “is_withdrawn” out of its line in podfeed.lock"
         yield Finding("", "this episode was withdrawn and stays out of the feed", hint)
-    tombstones = [
-        each for each in context.lock.of_show(episode.show) if each.is_withdrawn and each.path == episode.path
-    ]
-    if published is None and tombstones:
+    if published is None and episode.path in context.identities[episode.show].withdrawn:
         message = "an episode of this file was withdrawn; with another guid it goes out as a new one"
         yield Finding("guid", message, "delete the file if it is to stay away")
 

@@ -84,19 +84,27 @@ def _opened_new(path: Path) -> BufferedRandom:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """While it lasts, every other process that asks for *path* waits. Where files cannot be locked, nobody waits."""
+def alone(path: Path) -> Iterator[bool]:
+    """While it lasts, every other process that asks for *path* waits; tells whether this one had to.
+
+    Where files cannot be locked, nobody waits.
+    """
     try:
         import fcntl
 
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
     except (ImportError, OSError):
-        yield
+        yield False
         return
     with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            had_to_wait = False
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            had_to_wait = True
+        yield had_to_wait
 
 
 _LEFT_BEHIND = re.compile(r"\..*\.podfeed-(\d+)")
