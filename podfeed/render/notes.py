@@ -246,15 +246,17 @@ _SAFE_TAG = re.compile(
     r'|</t[hd]>|<t[hd](?: align="[a-z]*")?>'
     r'|<a href="https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?:[/?#][^"<>]*)?"(?: title="[^"<>]*")?>'
 )
+#: What the sanitizer would spell otherwise: quotes in attributes, returns, and spaces that do not break.
+_SPELT_OTHERWISE = re.compile('="[^"]*&quot;|[\r\u00a0]')
 _CELL_TAG = re.compile("<(t[hd]) [^>]*>")
 _LINK_TAG = re.compile(r'<a (href="[^"]*"(?: title="[^"]*")?)>')
 
 
 def _sanitised(html: str) -> str:
     """*html* with safe elements and attributes only. Addresses and footnotes are still to be settled."""
-    if len(_SAFE_TAG.findall(html)) == html.count("<"):
+    if len(_SAFE_TAG.findall(html)) == html.count("<") and not _SPELT_OTHERWISE.search(html):
         html = _CELL_TAG.sub(r"<\1>", html) if "<table>" in html else html
-        return _LINK_TAG.sub(r'<a \1 rel="noopener">', html).replace(" />", ">")
+        return _LINK_TAG.sub(r'<a \1 rel="noopener">', html).replace(" />", ">").replace("&quot;", '"')
     if _IFRAME_START.search(html):
         html = _IFRAME.sub(_iframe_link, _WITH_IFRAMES.clean(html))
     return _PAGE.clean(html)

@@ -87,7 +87,7 @@ def without_ids(html: str) -> str:
         pytest.param("{{<youtube abc>}}", "<p>{{&lt;youtube abc&gt;}}</p>", id="shortcode"),
         pytest.param(
             '{{<quote body="一<br>二">}}',
-            "<p>{{&lt;quote body=&quot;一&lt;br&gt;二&quot;&gt;}}</p>",
+            '<p>{{&lt;quote body="一&lt;br&gt;二"&gt;}}</p>',
             id="shortcode holding HTML",
         ),
         pytest.param("`{{<youtube abc>}}`", "<p><code>{{&lt;youtube abc&gt;}}</code></p>", id="shortcode in code"),
