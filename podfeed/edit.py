@@ -41,7 +41,7 @@ def _with(source: Source, text: str, name: str, value: str, after: str) -> str:
     at = _line_after(source, after)
     ending = found[0] if (found := _LINE_END.search(source.text)) else "\n"
     sign = " = " if source.dialect == "toml" else ": "
-    return text[:at] + name + sign + _quoted(source, value) + ending + text[at:]
+    return text[:at] + name + sign + _quoted(value) + ending + text[at:]
 
 
 def _in_place(source: Source, node: Text, value: str) -> str:
@@ -50,13 +50,13 @@ def _in_place(source: Source, node: Text, value: str) -> str:
     if old[:1] in ('"', "'") and len(old) > 1 and old[-1] == old[0]:
         return old[0] + value + old[0]
     if not old:
-        return " " + _quoted(source, value)
+        return " " + _quoted(value)
     if old[:1] in ("|", ">") and not node.is_plain and source.dialect == "yaml":
-        return _quoted(source, value) + ("\n" if old.endswith("\n") else "")
-    return _quoted(source, value) if source.dialect == "toml" else value
+        return _quoted(value) + ("\n" if old.endswith("\n") else "")
+    return _quoted(value) if source.dialect == "toml" else value
 
 
-def _quoted(source: Source, value: str) -> str:
+def _quoted(value: str) -> str:
     """*value* as a new line writes it: a number bare, all else in quotes, so that no tool reads it as another type."""
     return value if _BARE.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
