@@ -193,6 +193,7 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
       podfeed build --out public
       podfeed build --site http://127.0.0.1:8000 --out /tmp/preview
     """
+    from podfeed.read.cache import FOLDER
     from podfeed.read.disk import alone
     from podfeed.read.folder import find_project
     from podfeed.standstill import moved_since
@@ -208,7 +209,7 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
 
     is_preview = bool(site) or moved_clock
     # A build beside another would put its older view over the other's newer one: they take turns.
-    with alone(root / ".podfeed" / "build.lock") as had_to_wait:
+    with alone(root / FOLDER / "build.lock") as had_to_wait:
         if had_to_wait and moved:
             moved = moved_since(root, where, (site, *shows), now)
         outcome = built(root, out=where, shows=shows, site=site, now=now, is_preview=is_preview, moved=moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -155,7 +155,7 @@ class _Loading:
         self.cache.keeps_all = True
         self._list()
         labels = {entry.path: self.cache.label(Decoded, entry.path, entry.stamp) for entry in self.entries.values()}
-        named = {path for path in self.entries if path in paths or any(path.startswith(f"{each}/") for each in paths)}
+        named = {path for path in self.entries if any(each in paths for each in _with_folders(path))}
         self._take([entry for path, entry in self.entries.items() if path in named or labels[path] is None])
         self.shows = shows | {decoded.episode.show for decoded in self.files.values()} - {""}
         rest = [path for path in self.entries if path not in self.files and labels[path] in self.shows | shows]
@@ -316,6 +316,13 @@ class _Loading:
             id: replace(actor, image=self._picture(actor.image, CONFIG)) for id, actor in self.config.actors.items()
         }
         return replace(self.config, shows=shows, actors=actors)
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """*path*, and every folder it lies in, from the inside out."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _anywhere(address: str) -> str | None:

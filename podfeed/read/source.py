@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 import yaml
@@ -661,12 +661,3 @@ _YAML_WORDS = (
     ("control characters are not allowed", ("an invisible control character stands here", "delete it")),
     ("found a tab character", ("a tab stands where only spaces may", "use spaces before names")),
 )
-
-
-def key_lines(source: Source) -> Iterator[tuple[str, int, int]]:
-    """The top-level names of a header with where each one's lines begin and end, in order."""
-    starts = [(key.start, name) for name, key in source.header.keys.items()]
-    starts.sort()
-    edges = [*starts, (source.header_end, "")]
-    for (start, name), (following, _) in pairwise(edges):
-        yield name, start, following

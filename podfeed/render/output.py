@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def render(
         for file in _show_files(seen, release, seen.config.shows[id], open_at):
             known = files.get(file.path)
             owners = (*known.shows, id) if known else (id,)
-            files[file.path] = _owned(file, owners)
+            files[file.path] = replace(file, shows=owners)
     style = File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
     files[style.path] = style
     files["index.html"] = _home(release, [seen.config.shows[id] for id in home])
@@ -55,10 +56,6 @@ def used_media(seen: Context, release: Release, show: Show) -> Iterator[str]:
     yield from release.media_of_show(show)
     for episode in seen.public(show.id):
         yield from release.media_of(episode)
-
-
-def _owned(file: File, shows: tuple[str, ...]) -> File:
-    return File(path=file.path, shows=shows, stage=file.stage, fingerprint=file.fingerprint, content=file.content)
 
 
 def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[str], Path | None]) -> Iterator[File]:

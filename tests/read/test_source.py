@@ -10,7 +10,7 @@ import pytest
 
 from podfeed.diagnostics import Position
 from podfeed.read import source as reader
-from podfeed.read.source import List, Map, Source, Text, key_lines, read_body, read_config_file, read_episode_file
+from podfeed.read.source import List, Map, Source, Text, read_body, read_config_file, read_episode_file
 
 PRIVATE = "title: Secret\ndraft: true\n"
 
@@ -792,17 +792,6 @@ def test_lines_are_counted_as_editors_count_them(ending: str) -> None:
     assert reader.position(text, text.index("wo"), len(text)) == Position(line=2, column=2, width=2)
     assert Source(path="x", text=text).line(2) == "two"
     assert Source(path="x", text=text).line(9) == ""
-
-
-def test_settings_can_be_told_apart_by_their_lines() -> None:
-    """A minimal edit knows where each setting begins and ends."""
-    source = read("---\ntitle: a\nactor_ids:\n- b\n# c\nseason: 1\n---\n")
-
-    assert [(name, source.text[start:end]) for name, start, end in key_lines(source)] == [
-        ("title", "title: a\n"),
-        ("actor_ids", "actor_ids:\n- b\n# c\n"),
-        ("season", "season: 1\n"),
-    ]
 
 
 @pytest.mark.parametrize(
