@@ -36,6 +36,15 @@ def seconds(command: Command) -> float:
         return time.perf_counter() - start
 
 
+def figures(command: Command) -> list[float]:
+    """What the command measured itself and printed, one figure a line."""
+    environment = {**os.environ, **command.environment}
+    done = subprocess.run(command.words, cwd=command.folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise CommandFailed(f"exit code {done.returncode}: {' '.join(command.words)}\n{done.stderr[-4000:]}")
+    return [float(line) for line in done.stdout.splitlines()]
+
+
 def peak_bytes(command: Command) -> int | None:
     """The most memory the command and its children hold together, pages they share counted once; None if unknown.
 

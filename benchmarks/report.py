@@ -14,6 +14,10 @@ LABELS = {
     "podfeed check cold": "podfeed check, cold",
     "podfeed check warm": "podfeed check, warm",
     "podfeed check one": "podfeed check, one file",
+    "podfeed reading": "reading, decoding, measuring, notes: processor",
+    "podfeed rules": "all rules: processor",
+    "podfeed lint": "podfeed lint, 10 MB",
+    "podfeed lint memory": "podfeed lint, 10 MB: peak memory",
     "podfeed help": "podfeed --help",
     "python": "Python alone",
     "podfeed memory": "podfeed build, cold: peak memory",
@@ -27,6 +31,7 @@ RATIOS = {
     "nothing changed": ("podfeed unchanged", "hugo unchanged"),
     "one episode changed": ("podfeed changed", "hugo unchanged"),
     "peak memory": ("podfeed memory", "hugo memory"),
+    "rules / reading": ("podfeed rules", "podfeed reading"),
 }
 #: The figures that grow with the number of episodes.
 GROWING = ("podfeed cold", "podfeed unchanged", "podfeed changed", "podfeed check cold", "podfeed check warm")
@@ -79,6 +84,11 @@ def gates(found: Mapping[str, Mapping[str, float]]) -> list[Gate]:
         Gate(name="10,000 one episode changed / hugo", found=large.get("one episode changed"), gate=0.15, goal=0.08),
         Gate(name="10,000 peak memory / hugo", found=large.get("peak memory"), gate=0.3, goal=0.2),
         Gate(name="check of one file, seconds", found=largest.get("podfeed check one"), gate=0.2),
+        Gate(name="1,000 rules / reading", found=small.get("rules / reading"), gate=0.6),
+        Gate(name="1,000 check cold, seconds", found=found.get("1000", {}).get("podfeed check cold"), gate=1.5),
+        Gate(name="1,000 check warm, seconds", found=found.get("1000", {}).get("podfeed check warm"), gate=0.4),
+        Gate(name="lint of 10 MB, seconds", found=largest.get("podfeed lint"), gate=2),
+        Gate(name="lint of 10 MB, bytes of memory", found=largest.get("podfeed lint memory"), gate=200e6),
         Gate(name="--help, seconds", found=largest.get("podfeed help"), gate=0.12),
         Gate(name="growth 1,000 → 10,000, the worst", found=slowest, gate=11),
     ]

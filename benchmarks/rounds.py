@@ -1,6 +1,7 @@
 """One round of runs over one corpus: podfeed and Hugo in turn, each figure as (name, value)."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -18,6 +19,7 @@ SETTLE_SECONDS = 2.1
 #: How often a command of some milliseconds runs in one round.
 SHORT_RUNS = 5
 MARK = "benchmark-edit"
+LARGE_FEED_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,10 @@ def hugo(corpus: Corpus, program: Path) -> Builder:
     )
 
 
-def podfeed_command(corpus: Corpus, *words: str) -> Command:
-    """`podfeed …` of this checkout, in the corpus."""
+def podfeed_command(corpus: Corpus, *words: str, module: str = "podfeed") -> Command:
+    """`podfeed …` of this checkout, or another of its modules, in the corpus."""
     return Command(
-        words=(sys.executable, "-m", "podfeed", *words),
+        words=(sys.executable, "-m", module, *words),
         folder=corpus.project,
         environment={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""},
     )
@@ -105,6 +107,13 @@ def podfeed_alone(builder: Builder, corpus: Corpus) -> Iterator[tuple[str, float
         yield "podfeed help", measure.seconds(start)
         yield "python", measure.seconds(bare)
 
+    with large_feed(builder.out) as feed:
+        lint = podfeed_command(corpus, "lint", "--profile", "none", str(feed))
+        yield "podfeed lint", measure.seconds(lint)
+        peak = measure.peak_bytes(lint)
+        if peak is not None:
+            yield "podfeed lint memory", peak
+
     with edited(newest):
         yield "podfeed changed", measure.seconds(builder.build)
         expect_mark(builder)
@@ -112,6 +121,29 @@ def podfeed_alone(builder: Builder, corpus: Corpus) -> Iterator[tuple[str, float
     forget(builder)
     settle()
     yield "podfeed check cold", measure.seconds(check)
+    reading, rules = measure.figures(podfeed_command(corpus, ".", module="benchmarks.rules"))
+    yield "podfeed reading", reading
+    yield "podfeed rules", rules
+
+
+@contextmanager
+def large_feed(site: Path) -> Iterator[Path]:
+    """A feed of 10 MB: the items of one that was built, over and over, with short notes and addresses of their own."""
+    head, *items = re.split(r"(?=<item>)", min(site.rglob("feed.xml")).read_text("utf-8"))
+    last, end = items[-1].split("</item>")
+    items[-1] = f"{last}</item>"
+    short = [re.sub(r"<content:encoded>.*?</content:encoded>", "", item, flags=re.DOTALL) for item in items]
+    pieces, size = [head], 0
+    while size < LARGE_FEED_BYTES:
+        for item in short:
+            pieces.append(re.sub(r"(<guid[^>]*>|/audio/)", rf"\g<1>{len(pieces)}-", item))
+            size += len(pieces[-1].encode())
+    path = site / "large.xml"
+    path.write_text("".join([*pieces, end]), "utf-8")
+    try:
+        yield path
+    finally:
+        path.unlink()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from podfeed.building import published_lock, write_lock
 from podfeed.check.registry import Context
 from podfeed.check.site import is_loopback
 from podfeed.checking import context
-from podfeed.errors import RefusedError, UsageError
+from podfeed.errors import RefusedError, UsageError, unknown_show
 from podfeed.identity import podcast_guid, show_guid
 from podfeed.loading import Project, load
 from podfeed.matching import last_part, match
@@ -24,7 +24,8 @@ from podfeed.read import lock as locks
 from podfeed.read.decode import Decoded
 from podfeed.read.feed import OldFeed, OldItem
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
-from podfeed.report import as_json, plural, table
+from podfeed.report import as_json, table
+from podfeed.words import listed, say, say_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def adopted(folder: str | Path, *, feed: OldFeed, show: str, now: datetime) -> A
     """
     project = load(folder)
     if show and show not in project.config.shows:
-        raise UsageError(f"there is no show “{show}” in config.yaml; there are: {', '.join(project.config.shows)}")
+        raise unknown_show(show, project.config.shows)
     seen = context(project, now)
     lines = tuple(_lines(feed, project, seen, show))
     heir = _heir(project, feed, lines, show)
@@ -103,7 +104,7 @@ def _lines(feed: OldFeed, project: Project, seen: Context, show: str) -> Iterato
         file = project.files.get(path)
         line = Line(item=item, guid=_guid(item), show=file.episode.show if file else home, path=path, how=how)
         if not _has_audio(item) and not (file and file.episode.audio):
-            remark = f"{_called(line)}: it has no audio in the feed, so apps never had it as an episode"
+            remark = say("{item}: it has no audio in the feed, so apps never had it as an episode", item=_called(line))
             yield replace(line, is_adopted=False, remarks=(remark,))
         elif trouble := _obstacle(line, file, known):
             yield replace(line, is_adopted=False, trouble=trouble)
@@ -128,34 +129,48 @@ def _has_audio(item: OldItem) -> bool:
 
 
 def _called(line: Line) -> str:
-    return line.path or f"“{line.item.title}” (line {line.item.line})"
+    return line.path or say("“{title}” (line {line})", title=line.item.title, line=line.item.line)
 
 
 def _obstacle(line: Line, file: Decoded | None, known: Mapping[str, str]) -> str:
     """Why *line* cannot go into podfeed.lock; empty when it can."""
     if not line.guid.text:
-        return "the item has no guid, and no audio address to stand in for it"
+        return say("the item has no guid, and no audio address to stand in for it")
     if line.guid.text in known:
-        return f"it has the guid of {known[line.guid.text]}: apps show one of the two, and podfeed keeps that one's"
+        return say(
+            "it has the guid of {item}: apps show one of the two, and podfeed keeps that one's",
+            item=known[line.guid.text],
+        )
     if file and not file.episode.show:
-        return f"{file.reason}; mend that, and adopt again"
+        return say("{reason}; mend that, and adopt again", reason=file.reason)
     if not line.show:
-        return "no file is this item; say with --show which show it belongs to"
+        return say("no file is this item; say with --show which show it belongs to")
     return ""
 
 
 def _remarks(line: Line, file: Decoded | None) -> Iterator[str]:
+    item = _called(line)
     if not line.item.guid:
-        yield f"{_called(line)}: the item has no guid; the address of its audio stands in, as in many apps"
+        yield say("{item}: the item has no guid; the address of its audio stands in, as in many apps", item=item)
     theirs, ours = line.item.date, file.episode.date if file else None
     if theirs is None:
-        yield f"{_called(line)}: the feed has no date that can be read"
+        yield say("{item}: the feed has no date that can be read", item=item)
     elif file and ours is None:
-        yield f"{_called(line)}: the file has no date; the feed's is kept, {theirs:%Y-%m-%d %H:%M:%S %z}"
+        yield say("{item}: the file has no date; the feed's is kept, {date}", item=item, date=_moment(theirs))
     elif file and ours and ours != theirs:
-        there = f"{theirs.astimezone(ours.tzinfo):%Y-%m-%d %H:%M:%S %z}"
-        outcome = "apps will see the file's" if file.episode.date_is_exact else "the feed's is kept"
-        yield f"{_called(line)}: the date is {ours:%Y-%m-%d %H:%M:%S %z} here and {there} in the feed; {outcome}"
+        here, there = _moment(ours), _moment(theirs.astimezone(ours.tzinfo))
+        outcome = say("apps will see the file's") if file.episode.date_is_exact else say("the feed's is kept")
+        yield say(
+            "{item}: the date is {here} here and {there} in the feed; {outcome}",
+            item=item,
+            here=here,
+            there=there,
+            outcome=outcome,
+        )
+
+
+def _moment(date: datetime) -> str:
+    return f"{date:%Y-%m-%d %H:%M:%S %z}"
 
 
 # -------------------------------------------------------------------------------------------- the lock
@@ -173,20 +188,34 @@ def _heir(project: Project, feed: OldFeed, lines: Iterable[Line], show: str) -> 
 def _refuse_other_guids(seen: Context, feed: OldFeed, lines: Iterable[Line], heir: str) -> None:
     known = seen.lock.shows.get(heir)
     if known and feed.podcast_guid and feed.podcast_guid.lower() != known.guid:
-        raise RefusedError(
-            f"the feed's podcast:guid is “{feed.podcast_guid}”, and podfeed.lock has “{known.guid}” for “{heir}”: "
-            "is this the feed of another show?"
+        message = say(
+            "the feed's podcast:guid is “{theirs}”, and podfeed.lock has “{ours}” for “{show}”: is this"
+            " the feed of another show?",
+            theirs=feed.podcast_guid,
+            ours=known.guid,
+            show=heir,
         )
+        raise RefusedError(message)
     by_file = {(entry.show, entry.path): entry.guid.text for entry in seen.lock.episodes.values()}
     others = [(line, other) for line in lines if (other := _other_guid(seen, by_file, line))]
     if others:
-        line, other = others[0]
-        more = f", and {len(others) - 1} more like it" if len(others) > 1 else ""
-        raise RefusedError(
-            f"“{line.path}” is published as “{other}” in podfeed.lock, and as “{line.guid.text}” in the feed{more}; "
-            "if only the feed ever went public, delete the “episode” lines of these files from podfeed.lock and "
-            "adopt again"
-        )
+        raise RefusedError(_refusal(*others[0], more=len(others) - 1))
+
+
+def _refusal(line: Line, other: str, *, more: int) -> str:
+    fault = say(
+        "“{path}” is published as “{ours}” in podfeed.lock, and as “{theirs}” in the feed",
+        path=line.path,
+        ours=other,
+        theirs=line.guid.text,
+    )
+    if more:
+        fault = say("{fault}, and {count} more like it", fault=fault, count=more)
+    return say(
+        "{fault}; if only the feed ever went public, delete the “episode” lines of these files from podfeed.lock"
+        " and adopt again",
+        fault=fault,
+    )
 
 
 def _other_guid(seen: Context, by_file: Mapping[tuple[str, str], str], line: Line) -> str:
@@ -266,8 +295,8 @@ def _outlook(
 
 def _why_new(line: Line | None, guid: str) -> str:
     if line is None:
-        return "no item of the feed is this file"
-    return f"its guid is “{guid}”, and the feed has “{line.guid.text}”"
+        return say("no item of the feed is this file")
+    return say("its guid is “{ours}”, and the feed has “{theirs}”", ours=guid, theirs=line.guid.text)
 
 
 def _judged(line: Line, seen: Context, public: Mapping[tuple[str, str], Episode], built: Lock) -> Line:
@@ -277,29 +306,39 @@ def _judged(line: Line, seen: Context, public: Mapping[tuple[str, str], Episode]
     key = (line.show, line.guid.text)
     if key not in public:
         if built.episodes[key].is_withdrawn:
-            return replace(
-                line, remarks=(*line.remarks, f"{_called(line)}: it was withdrawn and stays out of the feed")
-            )
+            return _remarked(line, say("{item}: it was withdrawn and stays out of the feed", item=_called(line)))
         return replace(line, trouble=_why_gone(line, seen))
     here, there = built.episodes[key].enclosure_url, line.item.enclosure_url
     if _plain(here) == _plain(there):
         return line
-    return _remarked(line, f"its audio moves from {there} to {here}; keep the old address alive, or redirect it")
+    remark = say(
+        "{item}: its audio moves from {old} to {new}; keep the old address alive, or redirect it",
+        item=_called(line),
+        old=there,
+        new=here,
+    )
+    return _remarked(line, remark)
 
 
-def _remarked(line: Line, words: str) -> Line:
-    return replace(line, remarks=(*line.remarks, f"{_called(line)}: {words}"))
+def _remarked(line: Line, remark: str) -> Line:
+    return replace(line, remarks=(*line.remarks, remark))
 
 
 def _why_gone(line: Line, seen: Context) -> str:
     if not line.path:
-        return f"it is published, and no file here is it; bring it, or run “podfeed withdraw '{line.guid.text}'”"
+        return say(
+            "it is published, and no file here is it; bring it, or run “podfeed withdraw '{guid}'”", guid=line.guid.text
+        )
     episode = next(each for each in seen.episodes[line.show] if each.path == line.path)
     if episode.guid and episode.guid != line.guid.text:
-        return f"it is published as “{line.guid.text}”, and the file says “guid: {episode.guid}”"
+        return say(
+            "it is published as “{theirs}”, and the file says “guid: {ours}”", theirs=line.guid.text, ours=episode.guid
+        )
     if episode.is_draft:
-        return "it is published, and a draft here"
-    return "it is published, and without audio here" if not episode.audio else "it is published, and has no date here"
+        return say("it is published, and a draft here")
+    if not episode.audio:
+        return say("it is published, and without audio here")
+    return say("it is published, and has no date here")
 
 
 def _plain(address: str) -> str:
@@ -316,12 +355,18 @@ _GUID_WIDTH = 40
 def text(adoption: Adoption) -> str:
     """The adoption for people: a table, what to look after, and whether anything will look new."""
     rows = [(line.item.title, _short(line.guid.text), line.show, line.path, line.how) for line in adoption.lines]
-    told = [table([("item", "guid", "show", "file", "matched by"), *rows]).rstrip("\n")] if rows else []
-    told += [f"not continued: {_called(line)}: {line.trouble}" for line in adoption.troubled]
-    told += [f"will look new: {path}: {reason}" for path, reason in adoption.new.items()]
-    told += [f"note: {each}" for each in _some([each for line in adoption.lines for each in line.remarks])]
-    told += [f"note: {each}" for each in _notes(adoption)]
+    told = [table([_head(), *rows]).rstrip("\n")] if rows else []
+    told += [
+        say("not continued: {item}: {trouble}", item=_called(line), trouble=line.trouble) for line in adoption.troubled
+    ]
+    told += [say("will look new: {path}: {reason}", path=path, reason=reason) for path, reason in adoption.new.items()]
+    remarks = _some([each for line in adoption.lines for each in line.remarks])
+    told += [say("note: {remark}", remark=each) for each in (*remarks, *_notes(adoption))]
     return "\n".join([*told, _done(adoption), _sentence(adoption)])
+
+
+def _head() -> tuple[str, ...]:
+    return (say("item"), say("guid"), say("show"), say("file"), say("matched by"))
 
 
 def _short(guid: str) -> str:
@@ -331,27 +376,41 @@ def _short(guid: str) -> str:
 
 def _some(remarks: Sequence[str]) -> list[str]:
     more = len(remarks) - _MOST_REMARKS
-    return [*remarks[:_MOST_REMARKS], *([f"and {more} more; “--format json” has them all"] if more > 0 else [])]
+    rest = [say("and {count} more; “--format json” has them all", count=more)] if more > 0 else []
+    return [*remarks[:_MOST_REMARKS], *rest]
 
 
 def _notes(adoption: Adoption) -> Iterator[str]:
     """What there is to say about the feed as a whole."""
     if any(map(is_loopback, (adoption.feed.url, *(line.guid.text for line in adoption.lines)))):
-        yield "this feed was made for a preview on its maker's machine: adopt the one that apps get from the web"
+        yield say("this feed was made for a preview on its maker's machine: adopt the one that apps get from the web")
     if not adoption.heir:
-        yield "say with --show which show keeps the feed's address and podcast:guid; the others get their own"
+        yield say("say with --show which show keeps the feed's address and podcast:guid; the others get their own")
 
 
 def _done(adoption: Adoption) -> str:
     count = sum(line.is_adopted for line in adoption.lines)
     if not adoption.has_changed:
-        return f"podfeed.lock knew all of it: {plural(count, 'episode')}"
-    return f"{plural(count, 'episode')} adopted in podfeed.lock; commit it"
+        return say_many(
+            "podfeed.lock knew all of it: {count} episode", "podfeed.lock knew all of it: {count} episodes", count=count
+        )
+    return say_many(
+        "{count} episode adopted in podfeed.lock; commit it",
+        "{count} episodes adopted in podfeed.lock; commit it",
+        count=count,
+    )
 
 
 def _sentence(adoption: Adoption) -> str:
-    lost = f"; {plural(len(adoption.troubled), 'published item')} not continued" if adoption.troubled else ""
-    return f"{len(adoption.new)} of {adoption.public} will look new{lost}"
+    new = say("{count} of {public} will look new", count=len(adoption.new), public=adoption.public)
+    if not adoption.troubled:
+        return new
+    lost = say_many(
+        "{count} published item not continued",
+        "{count} published items not continued",
+        count=len(adoption.troubled),
+    )
+    return f"{new}; {lost}"
 
 
 def json(adoption: Adoption) -> str:
@@ -403,13 +462,15 @@ def withdrawn(folder: str | Path, *, name: str, now: datetime) -> str:
     project = load(folder)
     found = tuple(_published(project, context(project, now), name))
     if not found:
-        raise UsageError(f"nothing is published as “{name}”: give the episode's file or its guid")
+        raise UsageError(say("nothing is published as “{name}”: give the episode's file or its guid", name=name))
     tombstones = {(entry.show, entry.guid.text): replace(entry, is_withdrawn=True) for entry in found}
     write_lock(project, replace(project.lock, episodes={**project.lock.episodes, **tombstones}))
-    shows = " and ".join(f"“{entry.show}”" for entry in found)
+    shows = listed([say("“{show}”", show=entry.show) for entry in found])
     if all(entry.is_withdrawn for entry in found):
-        return f"“{name}” was withdrawn from {shows} before; nothing changed"
-    return f"“{name}” is withdrawn from {shows}: the next build leaves it out, and it stays out"
+        return say("“{name}” was withdrawn from {shows} before; nothing changed", name=name, shows=shows)
+    return say(
+        "“{name}” is withdrawn from {shows}: the next build leaves it out, and it stays out", name=name, shows=shows
+    )
 
 
 def _published(project: Project, seen: Context, name: str) -> Iterator[PublishedEpisode]:

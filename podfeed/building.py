@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 from podfeed.check.registry import Context
 from podfeed.checking import check, context, reaches_other_shows, stopped_shows
 from podfeed.diagnostics import Diagnostic
-from podfeed.errors import RefusedError, TargetError, UsageError
+from podfeed.errors import RefusedError, UsageError, unknown_show, unwritable
 from podfeed.identity import show_guid
 from podfeed.loading import Project, load
 from podfeed.model import Episode, File, Show
@@ -27,8 +28,8 @@ from podfeed.read.folder import find_project
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.feed import Release
 from podfeed.render.output import render, used_media
-from podfeed.report import plural
 from podfeed.standstill import Built, Moved, Notes, remember, shared_state
+from podfeed.words import say, say_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def built(
         changes=changes,
         stopped=tuple(sorted(stopped)),
         has_errors=bool(stopped or faulty),
-        sentence=_sentence(going, stopped, changes, out) + _absence(files),
+        sentence=_sentence(going, stopped, changes, files, out),
     )
 
 
@@ -122,17 +123,11 @@ def _old_feeds(project: Project) -> set[str]:
     return {unquote(address.removeprefix(base)) for address in addresses if address.startswith(base)}
 
 
-def _absence(files: Mapping[str, File]) -> str:
-    """What to say of media that are named and not here."""
-    absent = sum(file.content is None for file in files.values())
-    return f"; {plural(absent, 'file')} not in this checkout, taken from podfeed.lock" if absent else ""
-
-
 def _built(project: Project, show: str, now: datetime) -> Built:
     """What there is to watch of *show*; of the files that belong to none, under no name."""
     files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
     dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)
-    release = _release(project)
+    release = release_of(project)
     media = {path for _, each in files for path in release.media_of(each)}
     media.update(release.media_of_show(project.config.shows[show]) if show else ())
     raw = (project.entries[path].raw if path in project.entries else path for path in media)
@@ -142,7 +137,7 @@ def _built(project: Project, show: str, now: datetime) -> Built:
 def _wanted(project: Project, shows: Sequence[str]) -> list[str]:
     unknown = next((show for show in shows if show not in project.config.shows), "")
     if unknown:
-        raise UsageError(f"there is no show “{unknown}” in config.yaml; there are: {', '.join(project.config.shows)}")
+        raise unknown_show(unknown, project.config.shows)
     return list(shows or project.config.shows)
 
 
@@ -153,24 +148,58 @@ def _refuse_sources(project: Project, out: Path) -> None:
     used = {posixpath.dirname(entry.path).split("/")[0] for entry in project.entries.values()} - {""}
     below = target.relative_to(root).parts if target.is_relative_to(root) else ("public",)
     if not below or target in root.parents or below[0] in used or below[0].startswith("."):
-        raise UsageError(f"“{out}” holds the project's own files; choose another --out")
+        raise UsageError(say("“{folder}” holds the project's own files; choose another --out", folder=out))
 
 
-def _sentence(going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], out: Path) -> str:
-    left = f"; not built, for their errors: {', '.join(sorted(stopped))}" if stopped else ""
-    if not going:
-        return left.removeprefix("; ") or "nothing to build"
-    if not changes:
-        return still_sentence(len(going), out) + left
-    counts = {action: sum(change.action == action for change in changes) for action in ("add", "update", "remove")}
-    words = {"add": "added", "update": "updated", "remove": "removed"}
-    done = ", ".join(f"{plural(count, 'file')} {words[action]}" for action, count in counts.items() if count)
-    return f"{plural(len(going), 'show')} in {out}: {done}{left}"
+def _sentence(
+    going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], files: Mapping[str, File], out: Path
+) -> str:
+    parts = [_done(len(going), changes, out)] if changes else [still_sentence(len(going), out)] if going else []
+    if stopped:
+        parts.append(say("not built, for their errors: {shows}", shows=", ".join(sorted(stopped))))
+    parts += _absence(files)
+    return "; ".join(parts) or say("nothing to build")
+
+
+def _done(shows: int, changes: Sequence[Change], out: Path) -> str:
+    counts = Counter[str](change.action for change in changes)
+    words = {
+        "add": say_many("{count} file added", "{count} files added", count=counts["add"]),
+        "update": say_many("{count} file updated", "{count} files updated", count=counts["update"]),
+        "remove": say_many("{count} file removed", "{count} files removed", count=counts["remove"]),
+    }
+    done = ", ".join(told for action, told in words.items() if counts[action])
+    return say_many(
+        "{count} show in {folder}: {changes}",
+        "{count} shows in {folder}: {changes}",
+        count=shows,
+        folder=out,
+        changes=done,
+    )
 
 
 def still_sentence(shows: int, out: Path) -> str:
     """What to say when there was nothing to do."""
-    return f"{plural(shows, 'show')}, nothing changed in {out}"
+    return say_many(
+        "{count} show, nothing changed in {folder}",
+        "{count} shows, nothing changed in {folder}",
+        count=shows,
+        folder=out,
+    )
+
+
+def _absence(files: Mapping[str, File]) -> list[str]:
+    """What to say of media that are named and not here, if there are any."""
+    absent = sum(file.content is None for file in files.values())
+    if not absent:
+        return []
+    return [
+        say_many(
+            "{count} file not in this checkout, taken from podfeed.lock",
+            "{count} files not in this checkout, taken from podfeed.lock",
+            count=absent,
+        )
+    ]
 
 
 def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[str] = ()) -> dict[str, File]:
@@ -188,10 +217,10 @@ def _files(project: Project, now: datetime, site: str, shows: Iterable[str], hom
         entry = project.entries.get(path)
         return project.folder / entry.raw if entry else None
 
-    return render(context(project, now), _release(project, site.rstrip("/")), shows, open_at, home=home)
+    return render(context(project, now), release_of(project, site.rstrip("/")), shows, open_at, home=home)
 
 
-def _release(project: Project, site: str = "") -> Release:
+def release_of(project: Project, site: str = "") -> Release:
     """Where everything of *project* will be, with *site* in place of the configured addresses if it is given."""
     config = project.config
     addresses = (site or config.site, site or config.media or config.site)
@@ -209,7 +238,7 @@ def _release(project: Project, site: str = "") -> Release:
 
 def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> Lock:
     """The lock once *shows* are built: what is in their feeds is published from then on."""
-    seen, release = context(project, now), _release(project)
+    seen, release = context(project, now), release_of(project)
     lock = locks.with_facts(project.lock, project.facts)
     published_shows, episodes, names = dict(lock.shows), dict(lock.episodes), {}
     for id in shows:
@@ -229,7 +258,7 @@ def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> 
 def _refuse_unreadable_lock(project: Project) -> None:
     """Lines of the lock that cannot be read would be lost when it is written."""
     if any(path == locks.PATH for path, _ in project.findings):
-        raise RefusedError("podfeed.lock has lines that podfeed cannot read; “podfeed check” shows them")
+        raise RefusedError(say("podfeed.lock has lines that podfeed cannot read; “podfeed check” shows them"))
 
 
 def write_lock(project: Project, lock: Lock) -> bool:
@@ -246,7 +275,7 @@ def write_lock(project: Project, lock: Lock) -> bool:
         with whole(path) as file:
             file.write(locks.write(lock).encode())
     except OSError as error:
-        raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
+        raise unwritable(path, error) from error
     return True
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from podfeed.check.registry import Context, Found, ask, rules
-from podfeed.diagnostics import Diagnostic, Finding, Position
+from podfeed.diagnostics import Diagnostic, Finding, Platform, Position
 from podfeed.errors import UsageError
 from podfeed.identity import Identities, identify, show_guid
 from podfeed.loading import Project, load
 from podfeed.model import Config, Episode, Show
 from podfeed.read.decode import SPELLINGS, Decoded
-from podfeed.read.folder import CONFIG, find_project
+from podfeed.read.folder import CONFIG, find_project, is_episode
 from podfeed.read.source import Source
+from podfeed.waivers import Waivers
+from podfeed.words import say
 
 Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
 
@@ -51,13 +53,19 @@ def _identities(project: Project, show: Show, episodes: Iterable[Episode], fault
     return identify(episodes, published, show_guid(show, project.config.site, project.lock), project.facts)
 
 
-def load_around(folder: str, paths: Iterable[str]) -> tuple[Project, frozenset[str]]:
-    """As much of the project as the rules need to judge *paths*, and the files these name; without any, all of it."""
+def load_around(
+    folder: str, paths: Iterable[str], unsaved: Mapping[str, bytes] | None = None
+) -> tuple[Project, frozenset[str]]:
+    """As much of the project as the rules need to judge *paths*, and the files these name; without any, all of it.
+
+    *unsaved* is what episode files hold, by path, whatever the disk holds of them.
+    """
     root = find_project(Path(folder))
     named = [_below(root, path) for path in paths]
-    project = load(root, around=named) if named and CONFIG not in named else load(root)
+    given = {_episode_below(root, path): data for path, data in (unsaved or {}).items()}
+    project = load(root, around=named if named and CONFIG not in named else None, unsaved=given)
     files = relative_paths(project, paths)
-    return (load(root) if named and reaches_other_shows(project, files) else project), files
+    return (load(root, unsaved=given) if named and reaches_other_shows(project, files) else project), files
 
 
 def reaches_other_shows(project: Project, paths: Iterable[str]) -> bool:
@@ -79,7 +87,7 @@ def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
         relative = _below(project.folder, path)
         below = {each for each in project.files if each == relative or each.startswith(f"{relative}/")}
         if not below and relative != CONFIG:
-            raise UsageError(f"“{path}” is no Markdown file below episodes/")
+            raise _no_episode(path)
         found |= below or {relative}
     return frozenset(found)
 
@@ -89,23 +97,42 @@ def _below(root: Path, path: str) -> str:
     try:
         return unicodedata.normalize("NFC", Path(path).absolute().relative_to(root).as_posix())
     except ValueError as error:
-        raise UsageError(f"“{path}” is no file of the project in “{root}”") from error
+        raise UsageError(say("“{path}” is no file of the project in “{root}”", path=path, root=root)) from error
 
 
-def check(project: Project, *, now: datetime, paths: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong, sorted by file and place; with *paths*, what is wrong with these files."""
+def _episode_below(root: Path, path: str) -> str:
+    """The same for a file that need not be there."""
+    relative = _below(root, path)
+    if not is_episode(relative):
+        raise _no_episode(path)
+    return relative
+
+
+def _no_episode(path: str) -> UsageError:
+    return UsageError(say("“{path}” is no Markdown file below episodes/", path=path))
+
+
+def check(
+    project: Project, *, now: datetime, paths: Iterable[str] = (), platforms: Iterable[Platform] = ()
+) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong, sorted by file and place; with *paths*, what is wrong with these files.
+
+    What one of *platforms* refuses is an error. Only what is an error by itself stops a show's build.
+    """
     wanted = frozenset(paths)
     seen = context(project, now)
-    told = _Telling(project, seen)
+    told = _Telling(project, seen, frozenset(platforms), Waivers(project, seen))
     for path, finding in project.findings:
         told.reader(path, finding)
     for path, decoded in project.files.items():
         if decoded.kind == "faulty" and not decoded.faults:
-            message = f"this file has audio, but {decoded.reason}"
-            hint = "add “show: …”, or a “match” to config.yaml that holds for one show only"
+            message = say("this file has audio, but {reason}", reason=decoded.reason)
+            hint = say("add “show: …”, or a “match” to config.yaml that holds for one show only")
             told.reader(path, Finding("", message, hint, rule="episode-show-unknown"))
     for found in ask(seen, only=wanted or None):
         told.found(found)
+    for path, finding in told.waivers.findings(wanted):
+        told.reader(path, finding)
     diagnostics = (each for each in told.diagnostics if not wanted or each.path in wanted)
     return tuple(sorted(diagnostics, key=Diagnostic.sort_key))
 
@@ -116,6 +143,8 @@ class _Telling:
 
     project: Project
     context: Context
+    platforms: frozenset[Platform]
+    waivers: Waivers
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _sources: dict[str, Source] = field(default_factory=dict)
 
@@ -138,19 +167,21 @@ class _Telling:
 
     def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
         known = rules()[rule]
-        if known.can_be_quieted and self._is_quieted(rule, path):
+        if self.waivers.quiet(known, path):
             return
         source = self._source(path)
-        place = finding.position or _place(source, finding.field)
+        place = finding.position or _place_in_notes(source, finding.quote) or place_of(source, finding.field)
+        refused_by = tuple(platform for platform in known.refused_by if platform in self.platforms)
         self.diagnostics.append(
             Diagnostic(
                 rule=rule,
-                severity=known.severity,
+                severity="error" if refused_by else known.severity,
                 path=path,
                 position=place,
                 message=finding.message,
                 hint=finding.hint,
                 source=known.source,
+                refused_by=refused_by,
                 excerpt=source.line(place.line),
                 stops=show if known.severity == "error" and not self._waits(path) else "",
             )
@@ -166,17 +197,19 @@ class _Telling:
             return False
         return episode.is_draft or (episode.date is not None and episode.date > self.context.now)
 
-    def _is_quieted(self, rule: str, path: str) -> bool:
-        decoded = self.project.files.get(path)
-        return rule in self.project.config.ignore or (decoded is not None and rule in decoded.episode.ignore)
-
     def _source(self, path: str) -> Source:
         if path not in self._sources:
             self._sources[path] = self.project.source(path)
         return self._sources[path]
 
 
-def _place(source: Source, name: str) -> Position:
+def _place_in_notes(source: Source, words: str) -> Position | None:
+    """Where *words* first stand below the header, if they do."""
+    start = source.text.find(words, len(source.text) - len(source.body)) if words else -1
+    return source.position(start, start + len(words)) if start >= 0 else None
+
+
+def place_of(source: Source, name: str) -> Position:
     """Where the field *name* stands, whichever of its spellings the author used."""
     first, dot, rest = name.partition(".")
     written = next((each for each in SPELLINGS.get(first, ()) if each in source.header.entries), first)

@@ -6,17 +6,23 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 
 import click
 
 from podfeed import __version__
 from podfeed.errors import PodfeedError, UsageError
+from podfeed.words import listed, say, say_many
 
 if TYPE_CHECKING:
+    from podfeed.diagnostics import Diagnostic, Platform
+    from podfeed.fixing import Fix
+    from podfeed.loading import Project
     from podfeed.starting import Answers, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,7 +56,7 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _INTERRUPTED
     except PodfeedError as error:
-        click.echo(f"podfeed: {error}", err=True)
+        click.echo(say("podfeed: {error}", error=error), err=True)
         code = error.exit_code
     except Exception as error:
         code = _told_as_internal(error)
@@ -64,7 +70,8 @@ def _told_as_internal(error: Exception) -> int:
 
     with tempfile.NamedTemporaryFile("w", prefix="podfeed-", suffix=".txt", delete=False, encoding="utf-8") as report:
         report.write(f"podfeed {__version__}\n" + "".join(traceback.format_exception(error)))
-    click.echo(f"podfeed: this is a fault of podfeed's own; please report it with “{report.name}”", err=True)
+    message = say("podfeed: this is a fault of podfeed's own; please report it with “{path}”", path=report.name)
+    click.echo(message, err=True)
     return PodfeedError.exit_code
 
 
@@ -88,22 +95,160 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"“{value}” is no moment; write it like 2026-01-31T06:00:00+09:00") from error
+        message = say("“{value}” is no moment; write it like 2026-01-31T06:00:00+09:00", value=value)
+        raise click.BadParameter(message) from error
     if moment.tzinfo is None:
-        raise click.BadParameter(f"“{value}” has no offset; write it like {value}+09:00")
+        raise click.BadParameter(say("“{value}” has no offset; write it like {value}+09:00", value=value))
     return moment
 
 
 _quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to say.")
 _offline_option = click.option("--offline", is_flag=True, help="Open no connection. (No command opens one yet.)")
-_format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for scripts.",
+
+
+def _format(help: str, *forms: str) -> Callable[[F], F]:
+    choice = click.Choice(["text", "json", *forms])
+    return click.option("--format", "form", type=choice, default="text", show_default=True, help=help)
+
+
+_format_option = _format("For people, or for scripts.")
+
+
+def _platforms(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The platforms named, in the order podfeed speaks of them."""
+    from podfeed.diagnostics import PLATFORMS
+
+    named = [each.strip().lower() for each in value.split(",") if each.strip()]
+    unknown = [each for each in named if each not in (*PLATFORMS, "all", "none")]
+    if unknown:
+        known = listed([*PLATFORMS, "all", "none"])
+        raise click.BadParameter(say("“{name}” is no platform; known are {known}", name=unknown[0], known=known))
+    return tuple(each for each in PLATFORMS if each in named or "all" in named)
+
+
+def _named_rules(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
+    from podfeed.choosing import all_named
+
+    return all_named(value) if value else frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Which faults are asked for, and how to tell them."""
+
+    selected: frozenset[str]
+    ignored: frozenset[str]
+    platforms: tuple[Platform, ...]
+    strict: bool
+    form: str
+    statistics: bool
+    quiet: bool
+
+    def of(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Those of *diagnostics* whose rules are asked for."""
+        return [
+            each
+            for each in diagnostics
+            if each.rule not in self.ignored and (not self.selected or each.rule in self.selected)
+        ]
+
+    def tell(self, diagnostics: list[Diagnostic], summary: str, *, below: Path) -> None:
+        """Print *diagnostics*, whose paths are relative to the folder *below*, in any form but JSON."""
+        from podfeed import report
+
+        if self.form == "sarif":
+            click.echo(report.sarif_log(_in_repository(diagnostics, below)))
+            return
+        if self.form == "github":
+            told = report.workflow_commands(_in_repository(diagnostics, below))
+        elif self.statistics:
+            told = report.statistics_table(diagnostics)
+        else:
+            told = report.text(diagnostics, colour=sys.stdout.isatty())
+        click.echo(told, nl=False)
+        if diagnostics or not self.quiet:
+            click.echo(summary)
+
+    def exit_code(self, diagnostics: Iterable[Diagnostic]) -> int:
+        """1 when one of *diagnostics* counts as an error."""
+        counted = ("error", "warning") if self.strict else ("error",)
+        return _CONTENT_HAS_ERRORS if any(each.severity in counted for each in diagnostics) else 0
+
+
+def _in_repository(diagnostics: Iterable[Diagnostic], below: Path) -> list[Diagnostic]:
+    """*diagnostics* with the paths that a code host knows: from the root of the repository."""
+    from podfeed.read.folder import find_repository, is_remote
+
+    root = find_repository(below)
+    return [
+        each if is_remote(each.path) else replace(each, path=Path(os.path.relpath(below / each.path, root)).as_posix())
+        for each in diagnostics
+    ]
+
+
+_REPORT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--select",
+        "selected",
+        multiple=True,
+        callback=_named_rules,
+        metavar="RULES",
+        help="Tell only what breaks these: names, beginnings as “audio-”, codes as EP021 or EP; commas between.",
+    ),
+    click.option(
+        "--ignore",
+        "ignored",
+        multiple=True,
+        callback=_named_rules,
+        metavar="RULES",
+        help="Do not tell what breaks these, even where --select names them.",
+    ),
+    click.option(
+        "--profile",
+        "platforms",
+        default="all",
+        show_default=True,
+        callback=_platforms,
+        metavar="PLATFORMS",
+        help="Count as an error what one of these refuses: apple, spotify, psp1, youtube, podcastindex, all or none.",
+    ),
+    click.option("--strict", is_flag=True, help="Let warnings count as errors."),
+    _format("For people, for scripts, for GitHub's annotations, or for code scanning.", "github", "sarif"),
+    click.option("--statistics", is_flag=True, help="Tell how often each rule is broken, most often first."),
+    _quiet_option,
 )
+
+
+def _report_options(command: F) -> F:
+    """The options of a command that tells faults; the command gets them as one value, *asked*."""
+
+    @wraps(command)
+    def run(**values: Any) -> Any:
+        asked = _Asked(**{each.name: values.pop(each.name) for each in fields(_Asked)})
+        if asked.statistics:
+            _needs_text_or_json("--statistics", asked.form)
+        return command(asked=asked, **values)
+
+    decorated: Any = run
+    for option in reversed(_REPORT_OPTIONS):
+        decorated = option(decorated)
+    return cast(F, decorated)
+
+
+def _needs_text_or_json(option: str, form: str) -> None:
+    if form not in ("text", "json"):
+        raise UsageError(say("{option} goes with --format text or json", option=option))
+
+
+def _unsaved(paths: tuple[str, ...], stdin_path: str) -> tuple[tuple[str, ...], dict[str, bytes]]:
+    """*paths* with the name of what standard input holds in place of “-”, and what it holds."""
+    from podfeed.read.source import MAX_FILE_BYTES
+
+    if "-" not in paths and not stdin_path:
+        return paths, {}
+    if paths != ("-",) or not stdin_path:
+        raise UsageError(say("an unsaved episode is checked alone: “podfeed check - --stdin-path episodes/NAME.md”"))
+    return (stdin_path,), {stdin_path: sys.stdin.buffer.read(MAX_FILE_BYTES + 1)}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -123,51 +268,126 @@ def podfeed() -> None:
 @podfeed.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--list", "listed", is_flag=True, help="List every file, what it is and why.")
-@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
-@_format_option
+@click.option("--stdin-path", default="", metavar="PATH", help="Where the episode that “-” reads would be saved.")
+@click.option("--fix", "mends", is_flag=True, help="Mend in the files what can be mended safely, then check again.")
+@click.option(
+    "--diff", "shows", is_flag=True, help="Show what --fix would change, and change nothing. Exits with 1 if it would."
+)
+@_report_options
 @_now_option
-@_quiet_option
 @_offline_option
 @_project_option
 def check(
     paths: tuple[str, ...],
     listed: bool,
-    strict: bool,
-    form: str,
+    stdin_path: str,
+    mends: bool,
+    shows: bool,
+    asked: _Asked,
     now: datetime,
-    quiet: bool,
     offline: bool,
     folder: str,
 ) -> int:
     """Tell everything that is wrong, before anyone hears it.
 
-    With PATHs, only what concerns these files. Exits with 1 when there are errors.
+    With PATHs, only what concerns these files; “-” reads one unsaved episode from standard input. Exits with 1 when
+    there are errors.
 
     \b
     Examples:
       podfeed check
       podfeed check episodes/2026-01-31-tides.md
       podfeed check --list
+      podfeed check --select audio-,EP021 --statistics
+      podfeed check - --stdin-path episodes/2026-01-31-tides.md
+      podfeed check --fix
     """
     from podfeed import report
     from podfeed.checking import check as checked
     from podfeed.checking import listing, load_around
 
-    project, wanted = load_around(folder, paths)
-    diagnostics = checked(project, now=now, paths=wanted)
+    if listed:
+        _needs_text_or_json("--list", asked.form)
+    project, wanted = load_around(folder, *_unsaved(paths, stdin_path))
+    if shows:
+        return _shown(_fixes(project, wanted, asked, now))
+    if mends:
+        if project.unsaved:
+            raise UsageError(say("what standard input holds cannot be mended; “--diff” shows how to"))
+        _mend(project, _fixes(project, wanted, asked, now), as_text=asked.form == "text")
+        project, wanted = load_around(folder, paths)
+    diagnostics = asked.of(checked(project, now=now, paths=wanted, platforms=asked.platforms))
     files = [each for each in listing(project, now) if not wanted or each["path"] in wanted]
-    if form == "json":
-        click.echo(report.check_json(diagnostics, files))
+    if asked.form == "json":
+        click.echo(report.check_json(diagnostics, files, with_statistics=asked.statistics))
     elif listed:
-        head = ("file", "what", "show", "why", "date")
+        head = (say("file"), say("what"), say("show"), say("why"), say("date"))
         rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in files]
         click.echo(report.table([head, *rows]), nl=False)
     else:
-        click.echo(report.text(diagnostics, colour=sys.stdout.isatty()), nl=False)
-        if diagnostics or not quiet:
-            click.echo(report.summary(diagnostics, files))
-    counted = ("error", "warning") if strict else ("error",)
-    return _CONTENT_HAS_ERRORS if any(each.severity in counted for each in diagnostics) else 0
+        asked.tell(diagnostics, report.check_summary(diagnostics, files), below=project.folder)
+    return asked.exit_code(diagnostics)
+
+
+def _fixes(project: Project, paths: Iterable[str], asked: _Asked, now: datetime) -> tuple[Fix, ...]:
+    from podfeed.check.registry import rules as all_rules
+    from podfeed.fixing import fixes
+
+    return fixes(project, now=now, paths=paths, only=(asked.selected or frozenset(all_rules())) - asked.ignored)
+
+
+def _shown(found: tuple[Fix, ...]) -> int:
+    """Print what *found* would change; 1 when it would, as formatters of code do."""
+    from podfeed.fixing import diff
+
+    for fix in found:
+        click.echo(diff(fix, colour=sys.stdout.isatty()), nl=False)
+    _tell_refusals(found)
+    return _CONTENT_HAS_ERRORS if any(fix.fields for fix in found) else 0
+
+
+def _mend(project: Project, found: tuple[Fix, ...], *, as_text: bool) -> None:
+    """Write *found*, and name each file with what was mended: beside a report for programs, on standard error."""
+    from podfeed.fixing import write
+
+    for fix in found:
+        if fix.fields:
+            write(project, [fix])
+            click.echo(f"{fix.path}: {', '.join(fix.fields)}", err=not as_text)
+    _tell_refusals(found)
+
+
+def _tell_refusals(found: tuple[Fix, ...]) -> None:
+    for fix in found:
+        if fix.refusal:
+            click.echo(fix.refusal, err=True)
+
+
+@podfeed.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@_report_options
+@_now_option
+@_offline_option
+def lint(feeds: tuple[str, ...], asked: _Asked, now: datetime, offline: bool) -> int:
+    """Tell everything that is wrong with feeds: an old one of yours, or anybody's.
+
+    Each FEED is a file; “-” reads standard input. Exits with 1 when there are errors.
+
+    \b
+    Examples:
+      podfeed lint public/radio/feed.xml
+      curl https://podcast.example/feed.xml | podfeed lint -
+    """
+    from podfeed import report
+    from podfeed.linting import lint as linted
+
+    found = (each for name in feeds for each in linted(_feed_bytes(name), name, now=now, platforms=asked.platforms))
+    diagnostics, looked_at = asked.of(found), [{"path": name} for name in feeds]
+    if asked.form == "json":
+        click.echo(report.lint_json(diagnostics, looked_at, with_statistics=asked.statistics))
+    else:
+        asked.tell(diagnostics, report.lint_summary(diagnostics, looked_at), below=Path.cwd())
+    return asked.exit_code(diagnostics)
 
 
 @podfeed.command()
@@ -225,28 +445,73 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
 def rules(name: str | None, form: str) -> int:
     """List every rule, or explain one.
 
+    NAME is a rule's name, the beginning of some as “audio-”, or a code of the catalogue as EP021 or EP.
+
     \b
     Examples:
       podfeed rules
       podfeed rules episode-season-invalid
+      podfeed rules EP021
     """
     from podfeed import report
     from podfeed.check.registry import rules as all_rules
+    from podfeed.choosing import named
 
-    known = all_rules()
-    if name is not None and name not in known:
-        from podfeed.read.fields import suggestion
-
-        guess = suggestion(name, known, within=4)
-        raise UsageError(f"there is no rule “{name}”" + (f"; is “{guess}” meant?" if guess else ""))
-    shown = [known[name]] if name else list(known.values())
+    shown = named(name) if name else tuple(all_rules().values())
     if form == "json":
-        click.echo(report.as_json({"version": 1, "rules": [report.rule_values(each) for each in shown]}))
-    elif name:
+        click.echo(report.rules_json(shown))
+    elif len(shown) == 1:
         click.echo(report.rule_page(shown[0]))
     else:
-        rows = [(each.name, each.severity, each.summary) for each in shown]
-        click.echo(report.table(rows), nl=False)
+        click.echo(report.rules_table(shown), nl=False)
+    return 0
+
+
+@podfeed.command(short_help="Tell where everything about an episode comes from.")
+@click.argument("file")
+@_format_option
+@_now_option
+@_offline_option
+@_project_option
+def explain(file: str, form: str, now: datetime, offline: bool, folder: str) -> int:
+    """Tell where everything about an episode comes from, and why it is or is not public now.
+
+    FILE may also be one that podfeed skips or cannot read.
+
+    \b
+    Examples:
+      podfeed explain episodes/2026-01-31-tides.md
+      podfeed explain episodes/2026-01-31-tides.md --now 2026-02-01T00:00:00+09:00
+    """
+    from podfeed import explaining
+    from podfeed.checking import load_around
+
+    project, wanted = load_around(folder, [file])
+    if len(wanted) != 1 or not wanted <= project.files.keys():
+        raise UsageError(say("“{path}” is not one Markdown file below episodes/", path=file))
+    explanation = explaining.explain(project, *wanted, now=now)
+    click.echo(explaining.json(explanation) if form == "json" else explaining.text(explanation).rstrip("\n"))
+    return 0
+
+
+@podfeed.command(short_help="Print the JSON Schema by which editors complete and underline.")
+@click.argument("of", type=click.Choice(["episode", "config"]))
+@_project_option
+def schema(of: Literal["episode", "config"], folder: str) -> int:
+    """Print the JSON Schema of an episode's header, or of config.yaml, for editors.
+
+    In a project it knows the ids of its shows and people.
+
+    \b
+    Examples:
+      podfeed schema episode
+      podfeed schema config > config.schema.json
+    """
+    from podfeed.report import as_json
+    from podfeed.schema import config_around
+    from podfeed.schema import schema as schema_of
+
+    click.echo(as_json(schema_of(of, config_around(Path(folder)))))
     return 0
 
 
@@ -270,25 +535,26 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
     """
     from podfeed import report
     from podfeed.checking import relative_paths
-    from podfeed.enriching import HEAD, measure_copy
     from podfeed.enriching import enrich as enriched
+    from podfeed.enriching import head, measure_copy
     from podfeed.loading import load
 
     project = load(folder)
     wanted = relative_paths(project, paths)
     if copy is not None:
         if len(wanted) != 1:
-            raise UsageError("--from measures a copy of one episode's audio: name that episode")
+            raise UsageError(say("--from measures a copy of one episode's audio: name that episode"))
         measure_copy(project, next(iter(wanted)), Path(copy))
         project = load(folder)
     found = enriched(project, wanted, write=write)
     if form == "json":
         click.echo(report.as_json({"version": 1, "episodes": [each.values() for each in found]}))
     else:
-        click.echo(report.table([HEAD, *(each.row() for each in found)]), nl=False)
+        click.echo(report.table([head(), *(each.row() for each in found)]), nl=False)
         written = sum(each.is_written for each in found)
         if write:
-            click.echo(f"{report.plural(written, 'header')} written" if written else "the headers are right already")
+            headers = say_many("{count} header written", "{count} headers written", count=written)
+            click.echo(headers if written else say("the headers are right already"))
     for each in found:
         if each.refusal:
             click.echo(each.refusal, err=True)
@@ -323,16 +589,18 @@ def adopt(feed: str, show: str, form: str, now: datetime, offline: bool, folder:
 
 def _feed_bytes(name: str) -> bytes:
     """The feed called *name*, or as much of it as shows that it is too large."""
-    from podfeed.read.feed import MAX_FEED_BYTES
     from podfeed.read.folder import is_remote
+    from podfeed.read.xml import MAX_FEED_BYTES
 
     if is_remote(name):
-        raise UsageError(f"“{name}” is an address: save the feed as a file, and give that; addresses come later")
+        message = say("“{name}” is an address: save the feed as a file, and give that; addresses come later", name=name)
+        raise UsageError(message)
     try:
         with click.open_file(name, "rb") as file:
             return bytes(file.read(MAX_FEED_BYTES + 1))
     except OSError as error:
-        raise UsageError(f"“{name}” cannot be read: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise UsageError(say("“{path}” cannot be read: {reason}", path=name, reason=reason)) from error
 
 
 @podfeed.command()
@@ -389,7 +657,7 @@ def init(old: str | None, explicit: bool | None, yes: bool, folder: str, **flags
             if flags[question.name] is None and not getattr(answers, question.name):
                 answers = _asked(answers, question)
         if explicit is None and not old:
-            explicit = click.confirm("Is it unfit for children", default=False)
+            explicit = click.confirm(say("Is it unfit for children"), default=False)
     click.echo(starting.init(Path(folder), replace(answers, explicit=bool(explicit))))
     return 0
 

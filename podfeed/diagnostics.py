@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+#: Who takes podcasts, and whose written rules are known. Source: feed-specification.md, section 4.
+Platform = Literal["apple", "spotify", "psp1", "youtube", "podcastindex"]
+PLATFORMS: dict[Platform, str] = {
+    "apple": "Apple",
+    "spotify": "Spotify",
+    "psp1": "PSP-1",
+    "youtube": "YouTube",
+    "podcastindex": "the Podcast Index",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -32,6 +41,8 @@ class Finding:
     rule: str = ""
     #: Where exactly, when the finder knows better than the field does.
     position: Position | None = None
+    #: Words of the notes it is about, as they are written: it stands where these first do.
+    quote: str = ""
     #: The file it is about, when that is not the one the rule was asked about.
     path: str = ""
 
@@ -49,11 +60,15 @@ class Diagnostic:
     hint: str = ""
     #: Whose requirement it is.
     source: str = ""
+    #: The platforms that refuse what has this fault, of those that were asked for.
+    refused_by: tuple[Platform, ...] = ()
     #: The text of the line, for a caret below it; empty when the file has no lines.
     excerpt: str = ""
+    #: Characters left out before it: some feeds are one line of megabytes.
+    excerpt_start: int = 0
     #: The show an error stops, that is, leaves as it is; ``*`` for every show, empty for none.
     stops: str = ""
 
-    def sort_key(self) -> tuple[str, Position, str, str]:
+    def sort_key(self) -> tuple[str, int, int, str, str]:
         """Files in order, then places, then rules: the same diagnostics always print alike."""
-        return (self.path, self.position, self.rule, self.message)
+        return (self.path, self.position.line, self.position.column, self.rule, self.message)

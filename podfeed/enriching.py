@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podfeed.building import write_lock
-from podfeed.edit import put
-from podfeed.errors import TargetError, UsageError
-from podfeed.loading import Project, read_bytes
+from podfeed.edit import Value
+from podfeed.errors import UsageError
+from podfeed.fixing import mended, text_of, write
+from podfeed.loading import Project
 from podfeed.model import AudioFacts, Episode
 from podfeed.read import lock as locks
 from podfeed.read.audio import measure
 from podfeed.read.decode import SPELLINGS
-from podfeed.read.disk import whole
 from podfeed.read.durations import format_clock
 from podfeed.read.folder import is_remote
-from podfeed.read.source import read_episode_file
-
-_BOM = b"\xef\xbb\xbf"
+from podfeed.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ class Measured:
             format_clock(episode.stated_duration) if episode.stated_duration else "–",
         )
         if facts is None:
-            return (episode.path, "not measured", stated[0], "", stated[1], "")
+            return (episode.path, say("not measured"), stated[0], "", stated[1], "")
         if not self.is_sound:
             return (episode.path, str(facts.size_bytes), stated[0], facts.trouble, stated[1], facts.mime_type)
         measured = (str(facts.size_bytes), format_clock(facts.duration))
@@ -83,7 +80,10 @@ class Measured:
         }
 
 
-HEAD = ("file", "bytes", "in the header", "length", "in the header", "type")
+def head() -> tuple[str, ...]:
+    """What stands above the rows of the table."""
+    stated = say("in the header")
+    return (say("file"), say("bytes"), stated, say("length"), stated, say("type"))
 
 
 def enrich(project: Project, paths: Iterable[str] = (), *, write: bool = False) -> tuple[Measured, ...]:
@@ -108,11 +108,15 @@ def measure_copy(project: Project, path: str, copy: Path) -> AudioFacts:
     episode = project.files[path].episode
     if not is_remote(episode.audio):
         raise UsageError(
-            f"the audio of “{path}” is no address on the web; “podfeed enrich {path}” measures it as it is"
+            say(
+                "the audio of “{path}” is no address on the web; “podfeed enrich {path}” measures it as it is",
+                path=path,
+            )
         )
     facts = measure(copy)
     if facts.trouble or not facts.duration:
-        raise UsageError(f"“{copy}” cannot be measured: {facts.trouble or 'it has no length'}")
+        reason = facts.trouble or say("it has no length")
+        raise UsageError(say("“{copy}” cannot be measured: {reason}", copy=copy, reason=reason))
     lock = replace(project.lock, media={**project.lock.media, episode.audio: facts})
     write_lock(project, lock)
     return facts
@@ -122,30 +126,7 @@ def _written(project: Project, measured: Measured) -> Measured:
     """Put size and length into the header, by the smallest edit. Raises TargetError when the file cannot be written."""
     facts, path = measured.facts, measured.episode.path
     assert facts is not None
-    file = project.folder / project.entries[path].raw
-    data = read_bytes(file)
-    source = read_episode_file(path, data)
-    values = {"audio_file_size": str(facts.size_bytes), "duration": format_clock(facts.duration)}
-    after = next((each for each in SPELLINGS["audio_file_path"] if each in source.header.entries), "")
-    text = put(source, values, after=after)
-    if text is None:
-        return replace(measured, refusal=f"“{path}” cannot be edited safely: write {_in_words(values)} by hand")
-    _replace(file, (_BOM if data.startswith(_BOM) else b"") + text.encode("utf-8"), data)
-    return replace(measured, is_written=True)
-
-
-def _in_words(values: Mapping[str, str]) -> str:
-    return " and ".join(f"“{name}: {value}”" for name, value in values.items())
-
-
-def _replace(file: Path, data: bytes, expected: bytes) -> None:
-    """Write *data* in place of *expected*, whole or not at all, with the file's own permissions."""
-    real = Path(os.path.realpath(file))
-    if read_bytes(real) != expected:
-        raise TargetError(f"“{file}” changed meanwhile; run again")
-    try:
-        with whole(real) as written:
-            os.fchmod(written.fileno(), real.stat().st_mode & 0o7777)
-            written.write(data)
-    except OSError as error:
-        raise TargetError(f"“{file}” cannot be written: {error.strerror or error}") from error
+    values: dict[str, Value] = {"audio_file_size": facts.size_bytes, "duration": format_clock(facts.duration)}
+    fix = mended(path, text_of(project, path), values, below=("audio_file_size", *SPELLINGS["audio_file_path"]))
+    write(project, [fix])
+    return replace(measured, is_written=bool(fix.fields), refusal=fix.refusal)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from podfeed.words import say
+
 
 class PodfeedError(Exception):
     """Something outside the author's files stops podfeed. Its text is one sentence for the user."""
@@ -26,3 +31,14 @@ class TargetError(PodfeedError):
     """The place to write to is in trouble: disk full, not writable, changed while it was read. Run again."""
 
     exit_code = 4
+
+
+def unwritable(path: str | Path, error: OSError) -> TargetError:
+    """What to raise when *error* keeps podfeed from writing *path*."""
+    return TargetError(say("“{path}” cannot be written: {reason}", path=path, reason=error.strerror or error))
+
+
+def unknown_show(name: str, known: Iterable[str]) -> UsageError:
+    """What to raise for *name*, which is none of the *known* shows."""
+    shows = ", ".join(known)
+    return UsageError(say("there is no show “{name}” in config.yaml; there are: {shows}", name=name, shows=shows))

@@ -12,6 +12,7 @@ from itertools import count
 
 from podfeed.model import Episode, Facts, Guid, Show
 from podfeed.read.lock import Lock, PublishedEpisode
+from podfeed.words import say
 
 # Source: podcast namespace, guid.
 _PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -22,7 +23,7 @@ class Identity:
     """The guid of an episode and where it comes from."""
 
     guid: Guid
-    #: In words, for people: “frontmatter”, “published”, “renamed from …”, “made from the file's name”.
+    #: Where it comes from, in a sentence part for people.
     reason: str
     #: What was published of this episode; None when it is new.
     published: PublishedEpisode | None = None
@@ -77,19 +78,19 @@ def identify(
 
     for episode in episodes:
         if episode.guid:
-            settle(episode, by_guid.get(episode.guid), "frontmatter")
+            settle(episode, by_guid.get(episode.guid), say("written in the file"))
     unnamed = [episode for episode in episodes if not episode.guid]
     for episode in unnamed:
         entry = by_path.get(episode.path)
         if entry and _same_audio(episode, entry, facts):
-            settle(episode, entry, "published")
+            settle(episode, entry, say("kept from its first release"))
     by_audio = {key: entry for entry in free.values() for key in (entry.audio, entry.sha256) if key}
     for episode in unnamed:
         if episode.path not in found and (entry := _by_audio(episode, by_audio, facts)):
-            settle(episode, entry, f"renamed from {entry.path}")
+            settle(episode, entry, say("kept from its first release as {path}", path=entry.path))
     for episode in unnamed:
         if episode.path not in found:
-            settle(episode, by_path.get(episode.path), "published")
+            settle(episode, by_path.get(episode.path), say("kept from its first release"))
     for episode in episodes:
         if episode.path not in found:
             found[episode.path] = _new(episode, guid, by_guid)
@@ -123,12 +124,14 @@ def _same_audio(episode: Episode, entry: PublishedEpisode, facts: Mapping[str, F
 def _new(episode: Episode, guid: str, taken: Container[str]) -> Identity:
     is_permalink = bool(episode.guid_is_permalink)
     if episode.guid:
-        return Identity(guid=Guid(text=episode.guid, is_permalink=is_permalink), reason="frontmatter")
+        return Identity(guid=Guid(text=episode.guid, is_permalink=is_permalink), reason=say("written in the file"))
     stem = unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(episode.path))[0])
     # A file may take the name of one that was published and has another name now.
     names = (stem if number == 1 else f"{stem} {number}" for number in count(1))
     made = next(text for name in names if (text := str(uuid.uuid5(_namespace(guid), name))) not in taken)
-    return Identity(guid=Guid(text=made), reason="made from the file's name")
+    return Identity(
+        guid=Guid(text=made), reason=say("made from the file's name; podfeed.lock keeps it from the first release on")
+    )
 
 
 def _namespace(guid: str) -> uuid.UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,7 +29,11 @@ from podfeed.read.source import (
     read_config_file,
     read_episode_file,
 )
+from podfeed.words import say
 from podfeed.workers import spread
+
+#: Of what is on no disk: no cache knows it, and none will.
+_UNSAVED = Stamp(size=-1, mtime_ns=sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,8 @@ class Project:
     entries: Mapping[str, Entry]
     #: What the readers found, with the file.
     findings: tuple[tuple[str, Finding], ...]
+    #: Episode files that were given and not read, by path.
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)
 
     def source(self, path: str) -> Source:
         """The file at *path*, read again: to say where something stands, or for an episode's notes."""
@@ -62,14 +69,19 @@ class Project:
             return read_config_file(path, read_bytes(file, MAX_CONFIG_BYTES + 1))
         if path == locks.PATH:
             return Source(path=path, text=decode_text(read_bytes(file))[0])
-        return read_episode_file(path, read_bytes(file, MAX_FILE_BYTES + 1))
+        return read_episode_file(path, _episode_bytes(file, self.unsaved.get(path)))
 
     def notes(self, episode: Episode) -> str:
         """The Markdown of an episode's notes."""
         try:
-            return read_body(read_bytes(self.folder / self.entries[episode.path].raw, MAX_FILE_BYTES + 1))
+            file = self.folder / self.entries[episode.path].raw
+            return read_body(_episode_bytes(file, self.unsaved.get(episode.path)))
         except ValueError as error:
-            raise TargetError(f"“{episode.path}” changed since it was checked; run again") from error
+            raise TargetError(say("“{path}” changed since it was checked; run again", path=episode.path)) from error
+
+
+def _episode_bytes(file: Path, unsaved: bytes | None) -> bytes:
+    return read_bytes(file, MAX_FILE_BYTES + 1) if unsaved is None else unsaved
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
@@ -83,21 +95,28 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
     except disk.Unreadable as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return b""
-        raise TargetError(f"“{path}” cannot be read: {error}") from error
+        raise TargetError(say("“{path}” cannot be read: {trouble}", path=path, trouble=error)) from error
 
 
-def load(folder: str | Path = ".", *, around: Iterable[str] | None = None, shows: Iterable[str] = ()) -> Project:
+def load(
+    folder: str | Path = ".",
+    *,
+    around: Iterable[str] | None = None,
+    shows: Iterable[str] = (),
+    unsaved: Mapping[str, bytes] | None = None,
+) -> Project:
     """The project in *folder*, or in the nearest folder above it that holds config.yaml.
 
     With *around*, only these files or folders, the shows they belong to, and *shows* are looked at: for a few files in
-    a large project.
+    a large project. *unsaved* is what episode files hold, by path, whatever the disk holds of them, if anything.
 
     Raises UsageError when there is no project, TargetError when a file cannot be read, RefusedError for a newer lock.
     """
     root = find_project(Path(folder))
     config_data = read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)
     config, config_findings = decode_config(read_config_file(CONFIG, config_data))
-    loading = _Loading(root, config, Tree(root), Cache.open(root, key_of(code_key(), config_data)))
+    cache = Cache.open(root, key_of(code_key(), config_data))
+    loading = _Loading(root, config, Tree(root), cache, unsaved=unsaved or {})
     if around is None:
         loading.read_episodes()
     else:
@@ -123,6 +142,7 @@ def load(folder: str | Path = ".", *, around: Iterable[str] | None = None, shows
             *((path, finding) for path, decoded in loading.files.items() for finding in decoded.faults),
             *loading.findings,
         ),
+        unsaved=loading.unsaved,
     )
 
 
@@ -134,6 +154,7 @@ class _Loading:
     config: Config
     tree: Tree
     cache: Cache
+    unsaved: Mapping[str, bytes]
     lock: Lock = field(default_factory=Lock)
     #: The shows that are looked at; None for all.
     shows: frozenset[str] | None = None
@@ -166,6 +187,7 @@ class _Loading:
             if entry.path in self.entries:  # two folders that differ in their normal form
                 self.tree.twins.append(entry.path)
             self.entries.setdefault(entry.path, entry)
+        self.entries.update((path, Entry(path, _UNSAVED)) for path in self.unsaved)
 
     def _take(self, found: list[Entry]) -> None:
         known = {entry.path: self.cache.get(Decoded, entry.path, entry.stamp) for entry in found}
@@ -185,8 +207,9 @@ class _Loading:
     def tell_twins(self) -> None:
         """Say which files have two names that look alike, now that every folder in use has been listed."""
         for path in self.tree.twins:
-            message = "another file has the same name in the other Unicode normal form"
-            self.findings.append((path, Finding("", message, "delete or rename one of the two", rule="path-ambiguous")))
+            message = say("another file has the same name in the other Unicode normal form")
+            hint = say("delete or rename one of the two")
+            self.findings.append((path, Finding("", message, hint, rule="path-ambiguous")))
 
     def _read(self, entry: Entry) -> tuple[str, Encoded, list[tuple[str, Stamp, Encoded]]]:
         """The show of one file; the file decoded and its audio measured, encoded as they travel fastest."""
@@ -204,13 +227,14 @@ class _Loading:
         from podfeed.render.notes import facts as notes_facts
 
         if entry.is_foreign:
-            reason = "it is a link that leads out of the project, or no ordinary file"
+            reason = say("it is a link that leads out of the project, or no ordinary file")
             return Decoded(Episode(path=entry.path, digest=""), "skipped", reason, ())
         if is_unpublishable(entry.path):
-            message = "a page cannot be published under the name of this file"
-            fault = Finding("", message, "use a short name without invisible characters", rule="path-unpublishable")
+            message = say("a page cannot be published under the name of this file")
+            hint = say("use a short name without invisible characters")
+            fault = Finding("", message, hint, rule="path-unpublishable")
             return Decoded(Episode(path=entry.path, digest=""), "faulty", message, (fault,))
-        data = read_bytes(self.root / entry.raw, MAX_FILE_BYTES + 1)
+        data = _episode_bytes(self.root / entry.raw, self.unsaved.get(entry.path))
         decoded = decode_episode(read_episode_file(entry.path, data), data, self.config)
         episode = decoded.episode
         if decoded.kind in ("skipped", "faulty"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -106,6 +106,15 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A fault somebody chose to live with."""
+
+    reason: str
+    #: The last day it holds; None for good.
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """config.yaml as a whole."""
 
@@ -116,8 +125,8 @@ class Config:
     timezone: str = ""
     actors: Mapping[str, Actor] = field(default_factory=dict)
     shows: Mapping[str, Show] = field(default_factory=dict)
-    #: Rules the project quiets, with the reason.
-    ignore: Mapping[str, str] = field(default_factory=dict)
+    #: What the project chose to live with, by the rule's name.
+    ignore: Mapping[str, Waiver] = field(default_factory=dict)
     #: Settings whose value could not be read: what is missing through that is not told twice.
     faulty: tuple[str, ...] = ()
 
@@ -174,8 +183,8 @@ class Episode:
     faulty: tuple[str, ...] = ()
     #: What an owner's own template may print: unknown keys and their text.
     extra: Mapping[str, str] = field(default_factory=dict)
-    #: Rules this episode quiets, with the reason.
-    ignore: Mapping[str, str] = field(default_factory=dict)
+    #: What its author chose to live with, by the rule's name.
+    ignore: Mapping[str, Waiver] = field(default_factory=dict)
     #: What the notes say about themselves.
     notes_facts: NotesFacts | None = None
 
@@ -194,6 +203,34 @@ class NotesFacts:
     relative: tuple[str, ...] = ()
     #: Addresses of pictures that are not absolute, as written.
     pictures: tuple[str, ...] = ()
+    #: Addresses of links that begin with http:.
+    insecure: tuple[str, ...] = ()
+    #: Elements of the HTML for apps that some of them do not show: ``img``, ``del``, ``s``.
+    unseen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioDetails:
+    """What only an audio file at hand tells, and podfeed.lock does not keep: how it was made, and its own tags."""
+
+    #: 1 for mono, 2 for stereo; 0 when the file does not say.
+    channels: int = 0
+    #: Samples a second; 0 when the file does not say.
+    sample_rate_hz: int = 0
+    #: The length an MP3's header claims, where frames were counted instead of believing it; zero when it claims none.
+    claimed_duration: timedelta = timedelta()
+    #: Whether the bit rate varies and no header tells a player how long the file is.
+    lacks_index: bool = False
+    #: Whether an MP4 file tells how to play it behind its sound, and not in front.
+    tells_last: bool = False
+    #: Tags; empty when there are none that can be read.
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    #: Bytes of all pictures inside the file.
+    picture_bytes: int = 0
+    #: The type of the first picture, as ``image/jpeg``; empty when there is none, or its content was not recognised.
+    picture_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +250,8 @@ class AudioFacts:
     sha256: str = ""
     #: Bytes the file should have by its own header; 0 when the format does not say.
     expected_bytes: int = 0
+    #: Told of MP3 and MP4; None for others, and where the file is not at hand.
+    details: AudioDetails | None = None
     #: Why the file could not be read, as a sentence part; empty when it could.
     trouble: str = ""
     #: Where the facts come from.
@@ -229,9 +268,15 @@ class ArtworkFacts:
     height: int = 0
     #: As ``image/jpeg``; empty when the content was not recognised.
     mime_type: str = ""
-    #: Pillow's mode: RGB, L, P, CMYK, RGBA, …
+    #: Pillow's mode: RGB, L, P, CMYK, RGBA, …; ``RGB;16`` and alike where there are 16 bits to a colour.
     mode: str = ""
     has_transparency: bool = False
+    #: Whether a PNG holds more than one picture.
+    is_animated: bool = False
+    #: The name of the colour profile inside, as ``sRGB IEC61966-2.1``; empty when there is none. Not in podfeed.lock.
+    colour_profile: str = ""
+    #: How the picture is to be turned, from 1 (as it is) to 8. Source: Exif, Orientation. Not in podfeed.lock.
+    orientation: int = 1
     sha256: str = ""
     #: Why the picture could not be read, as a sentence part; empty when it could.
     trouble: str = ""

@@ -16,16 +16,17 @@ from podfeed.building import write_lock
 from podfeed.check.show import apple_categories
 from podfeed.check.site import is_loopback
 from podfeed.diagnostics import Position
-from podfeed.errors import TargetError, UsageError
+from podfeed.errors import UsageError, unknown_show, unwritable
 from podfeed.loading import Project, load
 from podfeed.model import AudioFacts, Show
 from podfeed.read import lock as locks
-from podfeed.read.dates import read_date, zone
+from podfeed.read.dates import DateReading, read_date, zone
 from podfeed.read.durations import format_clock
 from podfeed.read.fields import Fields, suggestion
 from podfeed.read.folder import CONFIG, EPISODES
 from podfeed.read.routing import route
 from podfeed.read.source import UNPRINTABLE, read_config_file
+from podfeed.words import say
 
 # --------------------------------------------------------------------------------------------- answers
 
@@ -71,13 +72,13 @@ def _site(text: str) -> str:
     address = text.strip().rstrip("/")
     if address.startswith("https://") or is_loopback(address):
         return address
-    raise UsageError(f"“{address}” is no address of a site: write it like https://podcast.example")
+    raise UsageError(say("“{text}” is no address of a site: write it like https://podcast.example", text=address))
 
 
 def _language(text: str) -> str:
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text.strip()):
         return text.strip()
-    raise UsageError(f"“{text}” is not a language code: write it like ja, en or en-gb")
+    raise UsageError(say("“{text}” is not a language code: write it like ja, en or en-gb", text=text))
 
 
 def _category(text: str) -> str:
@@ -85,29 +86,35 @@ def _category(text: str) -> str:
     name, _, below = (part.strip() for part in text.partition(":"))
     known = apple_categories()
     guess = suggestion(name, known, within=4)
+    if name not in known and guess:
+        message = say("“{name}” is not one of Apple's categories; is “{guess}” meant?", name=name, guess=guess)
+        raise UsageError(message)
     if name not in known:
-        raise UsageError(f"“{name}” is not one of Apple's categories" + (f"; is “{guess}” meant?" if guess else ""))
+        raise UsageError(say("“{name}” is not one of Apple's categories", name=name))
     if below and below not in known[name]:
-        raise UsageError(f"“{name}” has no subcategory “{below}”; there are: {', '.join(known[name]) or 'none'}")
+        there = ", ".join(known[name]) or say("none")
+        raise UsageError(
+            say("“{name}” has no subcategory “{below}”; there are: {known}", name=name, below=below, known=there)
+        )
     return f"{name}: {below}" if below else name
 
 
 def _timezone(text: str) -> str:
     if not text.strip() or zone(text.strip()):
         return text.strip()
-    raise UsageError(f"“{text}” is not a time zone: write it like Asia/Tokyo or Europe/Berlin")
+    raise UsageError(say("“{text}” is not a time zone: write it like Asia/Tokyo or Europe/Berlin", text=text))
 
 
 #: In the order they are asked.
 QUESTIONS = (
-    Question(name="title", words="What is the podcast called"),
-    Question(name="description", words="What is it about, in a few sentences", default=""),
-    Question(name="author", words="Who makes it"),
-    Question(name="language", words="Which language is it in (ja, en, en-gb)", read=_language),
-    Question(name="site", words="Where will it be (https://…)", read=_site),
-    Question(name="email", words="At which address can Apple and Spotify reach you (it is public)", default=""),
-    Question(name="category", words="Which of Apple's categories (Technology, News: Tech News)", read=_category),
-    Question(name="timezone", words="In which time zone do you live (Asia/Tokyo)", default="", read=_timezone),
+    Question(name="title", words=say("What is the podcast called")),
+    Question(name="description", words=say("What is it about, in a few sentences"), default=""),
+    Question(name="author", words=say("Who makes it")),
+    Question(name="language", words=say("Which language is it in (ja, en, en-gb)"), read=_language),
+    Question(name="site", words=say("Where will it be (https://…)"), read=_site),
+    Question(name="email", words=say("At which address can Apple and Spotify reach you (it is public)"), default=""),
+    Question(name="category", words=say("Which of Apple's categories (Technology, News: Tech News)"), read=_category),
+    Question(name="timezone", words=say("In which time zone do you live (Asia/Tokyo)"), default="", read=_timezone),
 )
 
 
@@ -116,7 +123,7 @@ def answered(answers: Answers, given: Mapping[str, str]) -> Answers:
     readers = {question.name: question.read for question in QUESTIONS}
     for name, text in given.items():
         if UNPRINTABLE.search(text):
-            raise UsageError(f"--{name} holds an invisible control character; no feed can carry it")
+            raise UsageError(say("--{name} holds an invisible control character; no feed can carry it", name=name))
     changes: dict[str, Any] = {name: readers[name](" ".join(text.split())) for name, text in given.items()}
     return replace(answers, **changes)
 
@@ -126,10 +133,15 @@ def from_yattecast(path: Path) -> Answers:
     try:
         source = read_config_file(str(path), path.read_bytes())
     except OSError as error:
-        raise UsageError(f"“{path}” cannot be read: {error.strerror or error}") from error
-    faults = tuple(f"line {(fault.position or Position()).line}: {fault.message}" for fault in source.faults)
+        raise UsageError(say("“{path}” cannot be read: {reason}", path=path, reason=error.strerror or error)) from error
+    faults = tuple(
+        say("line {line}: {fault}", line=(fault.position or Position()).line, fault=fault.message)
+        for fault in source.faults
+    )
+    if not source.header.entries and faults:
+        raise UsageError(say("“{path}” holds no settings: {fault}", path=path, fault=faults[0]))
     if not source.header.entries:
-        raise UsageError(f"“{path}” holds no settings{''.join(f': {fault}' for fault in faults[:1])}")
+        raise UsageError(say("“{path}” holds no settings", path=path))
     fields = Fields(source.header, [])
     site, about_site = _site_of_yattecast(fields.text("url").rstrip("/"))
     permalink, about_permalink = _permalink_of_yattecast(fields.text("permalink"))
@@ -148,7 +160,7 @@ def from_yattecast(path: Path) -> Answers:
         category="Technology",
         artwork="images/artwork.jpg",
         feed="feed.xml",
-        remarks=(*(f"“{path}”, {fault}" for fault in faults), *about_site, *about_permalink),
+        remarks=(*(say("“{path}”, {fault}", path=path, fault=each) for each in faults), *about_site, *about_permalink),
     )
 
 
@@ -157,7 +169,10 @@ def _site_of_yattecast(url: str) -> tuple[str, tuple[str, ...]]:
     if not url.startswith("http://"):
         return url, ()
     secure = "https://" + url.removeprefix("http://")
-    return secure, (f"“{url}” became “{secure}”, for apps want https; guids stay as “podfeed adopt” finds them",)
+    remark = say(
+        "“{old}” became “{new}”, for apps want https; guids stay as “podfeed adopt” finds them", old=url, new=secure
+    )
+    return secure, (remark,)
 
 
 def _permalink_of_yattecast(pattern: str) -> tuple[str, tuple[str, ...]]:
@@ -165,7 +180,10 @@ def _permalink_of_yattecast(pattern: str) -> tuple[str, tuple[str, ...]]:
     ours = pattern.replace(":title", "{slug}")
     if "{slug}" in ours and ":" not in ours:
         return ours, ()
-    return "", (f"“permalink: {pattern}” has no equal here, so pages get other addresses; guids do not change",)
+    remark = say(
+        "“permalink: {pattern}” has no equal here, so pages get other addresses; guids do not change", pattern=pattern
+    )
+    return "", (remark,)
 
 
 def _actor(fields: Fields) -> dict[str, str]:
@@ -183,15 +201,14 @@ def init(folder: Path, answers: Answers) -> str:
     """
     missing = [each.name for each in QUESTIONS if each.default is None and not getattr(answers, each.name)]
     if missing:
-        raise UsageError(f"the podcast's {missing[0]} is missing: say it with --{missing[0]}")
+        raise UsageError(say("the podcast's {name} is missing: say it with --{name}", name=missing[0]))
     show = _show_id(answers.title)
     _create(folder / CONFIG, "".join(f"{line}\n" for line in _config_lines(show, answers)))
     has_posts = (folder / "_posts").is_dir() and not (folder / EPISODES).exists()
     if not has_posts:
         (folder / EPISODES).mkdir(exist_ok=True)
-    return "\n".join(
-        [f"“{folder / CONFIG}” is written, with the show “{show}”", *answers.remarks, *_next(show, answers, has_posts)]
-    )
+    written = say("“{path}” is written, with the show “{show}”", path=folder / CONFIG, show=show)
+    return "\n".join([written, *answers.remarks, *_next(show, answers, has_posts)])
 
 
 def _show_id(title: str) -> str:
@@ -203,26 +220,26 @@ def _show_id(title: str) -> str:
 def _next(show: str, answers: Answers, has_posts: bool) -> Iterator[str]:
     """What to do now."""
     if not answers.description:
-        yield "the description is the title for now: write a better one"
+        yield say("the description is the title for now: write a better one")
     if has_posts:
-        yield "next: git mv _posts episodes   (podfeed reads episodes/)"
+        yield say("next: git mv _posts episodes   (podfeed reads episodes/)")
     if answers.feed:
-        yield "next: podfeed adopt FEED.xml   (the feed as it is on the web now, so that every guid is kept)"
+        yield say("next: podfeed adopt FEED.xml   (the feed as it is on the web now, so that every guid is kept)")
         return
-    yield f"next: put a square picture of 1400 to 3000 pixels at {answers.artwork}"
-    yield f"next: podfeed new {show} “Title of the first episode” --audio audio/FILE.mp3"
+    yield say("next: put a square picture of 1400 to 3000 pixels at {path}", path=answers.artwork)
+    yield say("next: podfeed new {show} “Title of the first episode” --audio audio/FILE.mp3", show=show)
 
 
 def _config_lines(show: str, answers: Answers) -> Iterator[str]:
-    yield "# What podfeed knows about this podcast. After a change: podfeed check"
+    yield "# " + say("What podfeed knows about this podcast. After a change: podfeed check")
     yield ""
-    yield "# Every address in pages and feeds begins with this."
+    yield "# " + say("Every address in pages and feeds begins with this.")
     yield f"site: {yaml_text(answers.site)}"
-    yield "# For dates that do not say their offset."
+    yield "# " + say("For dates that do not say their offset.")
     yield f"timezone: {yaml_text(answers.timezone)}" if answers.timezone else "# timezone: Asia/Tokyo"
     if answers.actors:
         yield ""
-        yield "# The people that actor_ids in an episode refers to."
+        yield "# " + say("The people that actor_ids in an episode refers to.")
         yield "actors:"
         for id, settings in answers.actors.items():
             yield f"  {yaml_text(id)}:" + ("" if settings else " {}")
@@ -239,21 +256,21 @@ def _show_lines(answers: Answers) -> Iterator[str]:
     yield f"language: {yaml_text(answers.language)}"
     yield f"author: {yaml_text(answers.author)}"
     if answers.email:
-        yield "# Anyone can read this; Apple and Spotify send a code there to whoever claims the show."
+        yield "# " + say("Anyone can read this; Apple and Spotify send a code there to whoever claims the show.")
         yield "owner:"
         yield f"  name: {yaml_text(answers.author)}"
         yield f"  email: {yaml_text(answers.email)}"
     name, _, below = (part.strip() for part in answers.category.partition(":"))
-    yield "# Apple's own words: https://podcasters.apple.com/support/1691"
+    yield "# " + say("Apple's own words: https://podcasters.apple.com/support/1691")
     yield "categories:"
     yield f"  - {yaml_text(name)}" + (f": {yaml_text(below)}" if below else "")
-    yield "# A square JPEG or PNG of 1400 to 3000 pixels."
+    yield "# " + say("A square JPEG or PNG of 1400 to 3000 pixels.")
     yield f"artwork: {yaml_text(answers.artwork)}"
     yield f"explicit: {str(answers.explicit).lower()}"
     if answers.keywords:
         yield f"keywords: [{', '.join(map(yaml_text, answers.keywords))}]"
     if answers.feed or answers.permalink:
-        yield "# Where the feed and the pages have been so far: links and subscriptions lead there."
+        yield "# " + say("Where the feed and the pages have been so far: links and subscriptions lead there.")
     if answers.feed:
         yield f"feed: {yaml_text(answers.feed)}"
     if answers.permalink:
@@ -273,10 +290,10 @@ def new(folder: str | Path, *, show: str, title: str, audio: str, date: str, now
     """
     project = load(folder)
     if show not in project.config.shows:
-        raise UsageError(f"there is no show “{show}” in config.yaml; there are: {', '.join(project.config.shows)}")
+        raise unknown_show(show, project.config.shows)
     title = " ".join(title.split())
     if not title or UNPRINTABLE.search(title):
-        raise UsageError("an episode needs a title, without control characters")
+        raise UsageError(say("an episode needs a title, without control characters"))
     moment = _moment(project.config.shows[show], date, now)
     below, is_claimed = _place(project, show, title, f"{moment:%Y-%m-%d}-{slug_of(title)}.md")
     sound = _measured(project, audio) if audio else None
@@ -285,7 +302,9 @@ def new(folder: str | Path, *, show: str, title: str, audio: str, date: str, now
     _create(project.folder / path, "".join(f"{line}\n" for line in ("---", *header, "---", "")))
     if sound:
         write_lock(project, locks.with_facts(project.lock, dict([sound])))
-    return f"“{path}” is written, as a draft: write its notes, and delete “draft: true” when it may go out"
+    return say(
+        "“{path}” is written, as a draft: write its notes, and delete “draft: true” when it may go out", path=path
+    )
 
 
 def _moment(show: Show, date: str, now: datetime) -> datetime:
@@ -295,10 +314,20 @@ def _moment(show: Show, date: str, now: datetime) -> datetime:
         return now.astimezone(local or now.tzinfo).replace(microsecond=0)
     reading = read_date(date, local)
     if reading.value is None:
-        what = "has no offset, and config.yaml no time zone" if "no-zone" in reading.remarks else "is no date"
-        detail = f" ({reading.detail})" if reading.detail else ""
-        raise UsageError(f"“{date}” {what}{detail}: write it like 2026-01-31T06:00:00+09:00")
+        raise UsageError(_no_moment(date, reading))
     return reading.value
+
+
+def _no_moment(date: str, reading: DateReading) -> str:
+    if "no-zone" in reading.remarks:
+        return say(
+            "“{date}” has no offset, and config.yaml no time zone: write it like 2026-01-31T06:00:00+09:00", date=date
+        )
+    if reading.detail:
+        return say(
+            "“{date}” is no date ({reason}): write it like 2026-01-31T06:00:00+09:00", date=date, reason=reading.detail
+        )
+    return say("“{date}” is no date: write it like 2026-01-31T06:00:00+09:00", date=date)
 
 
 def _place(project: Project, show: str, title: str, name: str) -> tuple[str, bool]:
@@ -323,10 +352,16 @@ def _measured(project: Project, audio: str) -> tuple[str, AudioFacts]:
 
     file, root = Path(audio).resolve(), project.folder.resolve()
     if not file.is_relative_to(root):
-        raise UsageError(f"“{audio}” lies outside the project: copy it into “{project.folder}” first, say into audio/")
+        message = say(
+            "“{path}” lies outside the project: copy it into “{folder}” first, say into audio/",
+            path=audio,
+            folder=project.folder,
+        )
+        raise UsageError(message)
     facts = measure(file)
     if facts.trouble or not facts.mime_type:
-        raise UsageError(f"“{audio}” is no audio podfeed can use: {facts.trouble or 'its content is not recognised'}")
+        reason = facts.trouble or say("its content is not recognised")
+        raise UsageError(say("“{path}” is no audio podfeed can use: {reason}", path=audio, reason=reason))
     return unicodedata.normalize("NFC", file.relative_to(root).as_posix()), facts
 
 
@@ -365,9 +400,9 @@ def _create(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
-        raise UsageError(f"“{path}” is there already; podfeed does not write over it") from error
+        raise UsageError(say("“{path}” is there already; podfeed does not write over it", path=path)) from error
     except OSError as error:
-        raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
+        raise unwritable(path, error) from error
 
 
 _PLAIN = re.compile(r"(?:[^\W\d_]|/)(?:[\w @./+()&'・「」『』【】、。ー-]|:(?=//))*", re.UNICODE)

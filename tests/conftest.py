@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,21 +58,38 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _make_audio(folder: Path) -> None:
-    good = testing.tiny_mp3(folder / "good.mp3").read_bytes()
-    testing.tiny_mp3(folder / "other.mp3", seed=1)
+    tagged = partial(testing.tiny_mp3, title="Harbour Radio", artist="Ada")
+    good = tagged(folder / "good.mp3").read_bytes()
+    other = tagged(folder / "other.mp3", seed=1).read_bytes()
     wav = testing.tiny_wav(folder / "good.wav")
     (folder / "empty.mp3").write_bytes(b"")
     (folder / "cut.mp3").write_bytes(good[: len(good) // 2])
+    (folder / "joined.mp3").write_bytes(good + other)
     (folder / "noise.mp3").write_bytes(b"ID3" + random.Random(1).randbytes(20_000))
     shutil.copy(wav, folder / "renamed.mp3")
+    untagged = testing.tiny_mp3(folder / "untagged.mp3").read_bytes()
+    tagged(folder / "blip.mp3", seconds=1)
+    tagged(folder / "waves.mp3", title="Waves")
+    picture = b"APIC\0\0\0\x1a\0\0\0image/webp\0\3\0RIFF....WEBP"
+    (folder / "webp-inside.mp3").write_bytes(b"ID3\4\0\0\0\0\0\x24" + picture + untagged)
+    # MPEG-1 layer III without an Info header, by the header of a frame and the bytes of it.
+    quiet, loud = b"\xff\xfb\x50\xc0" + bytes(204), b"\xff\xfb\x90\xc0" + bytes(413)
+    (folder / "unindexed.mp3").write_bytes((quiet + loud) * 250)
+    (folder / "32khz.mp3").write_bytes((b"\xff\xfb\x58\xc0" + bytes(284)) * 500)
+    (folder / "thin.mp3").write_bytes((b"\xff\xfb\x10\x00" + bytes(100)) * 500)
+    (folder / "heavy.mp3").write_bytes((b"\xff\xfb\xe0\xc0" + bytes(1040)) * 500)
     if shutil.which("ffmpeg"):
-        noise = ["-f", "lavfi", "-i", "anoisesrc=d=1:r=8000:seed=1", "-c:a", "alac"]
-        command = ["ffmpeg", "-v", "error", *noise, str(folder / "lossless.m4a")]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        noise = ["-f", "lavfi", "-i", "anoisesrc=d=1:r=44100:seed=1"]
+        for name, codec in (("lossless", "alac"), ("late", "aac")):
+            command = ["ffmpeg", "-v", "error", *noise, "-c:a", codec, str(folder / f"{name}.m4a")]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        # ffmpeg makes no HE-AAC; the decoder's configuration is all that names it.
+        plain = (folder / "late.m4a").read_bytes()
+        (folder / "small.m4a").write_bytes(plain.replace(b"\x56\xe5\x00", b"\x56\xe5\x98"))
 
 
 def _make_artwork(folder: Path) -> None:
-    from PIL import Image
+    from PIL import Image, ImageCms
 
     cover = testing.tiny_jpeg(folder / "cover.jpg").read_bytes()
     testing.tiny_jpeg(folder / "small.jpg", side=600)
@@ -80,6 +98,14 @@ def _make_artwork(folder: Path) -> None:
     Image.new("CMYK", (1400, 1400)).save(folder / "print.jpg")
     Image.new("RGBA", (1400, 1400), (0, 0, 128, 100)).save(folder / "alpha.png")
     Image.new("P", (1400, 1400)).save(folder / "picture.gif")
+    Image.new("L", (1400, 1400)).save(folder / "grey.jpg")
+    square, exif = Image.new("RGB", (1400, 1400), "navy"), Image.Exif()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    square.save(folder / "profiled.jpg", icc_profile=lab.tobytes())
+    exif[0x0112] = 6
+    square.save(folder / "sideways.jpg", exif=exif)
+    (folder / "large.jpg").write_bytes(cover + bytes(600_000))
+    (folder / "heavy.jpg").write_bytes(cover + bytes(2_100_000))
     (folder / "renamed.png").write_bytes(cover)
     (folder / "cut.jpg").write_bytes(cover[: len(cover) // 2])
 

@@ -402,7 +402,7 @@ def test_long_texts_are_told_at_their_limits(told: Told) -> None:
     )
     assert errors(told(show={"description": "x" * 4000})) == []
     assert "show-description-too-long" in errors(told(show={"description": "x" * 4001}))
-    assert only("show-title-missing", told(show={"title": "x" * 256})).severity == "error"
+    assert only("show-title-too-long", told(show={"title": "x" * 256})).severity == "error"
     assert only("episode-title-too-long", told(header={"title": "x" * 256})).severity == "warning"
     notes = file_of() + "x" * 10_001
     assert only("notes-too-long", told(files={"episodes/2.md": notes})).path == "episodes/2.md"

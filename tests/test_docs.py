@@ -23,7 +23,7 @@ import podfeed as public
 from podfeed import cli, errors
 from podfeed.check.registry import rules
 from podfeed.check.show import apple_categories
-from podfeed.read import artwork, audio, decode, feed, lock, source
+from podfeed.read import artwork, audio, decode, lock, source, xml
 from podfeed.testing import example_project, tiny_jpeg, tiny_mp3, tiny_png
 
 DOCS = ROOT / "docs"
@@ -153,7 +153,9 @@ def test_all_promised_exit_codes_are_described(code: int) -> None:
         pytest.param("faults told of one header", (source.MAX_FAULTS, "100", 100), id="faults"),
         pytest.param("an audio file", (audio.MOST_BYTES, "2 GiB", 2 << 30), id="audio"),
         pytest.param("a picture", (artwork.MOST_BYTES, "10 MiB, 6000 × 6000 pixels", 10 << 20), id="picture"),
-        pytest.param("a feed to adopt", (feed.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed"),
+        pytest.param("a feed to adopt", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed"),
+        pytest.param("a feed to lint", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed to lint"),
+        pytest.param("depth of nesting in a feed", (xml.MAX_DEPTH, "100", 100), id="feed depth"),
     ],
 )
 def test_limits_are_as_described(what: str, limit: tuple[int, str, int]) -> None:
@@ -176,17 +178,18 @@ def test_lock_is_described() -> None:
 
 
 def test_json_is_described(projects: Callable[[str], Path]) -> None:
-    """Every key that `enrich`, `rules` and `adopt` print is on the page."""
+    """Every key that a command prints is on the page."""
     page = text("reference/json.md")
     harbour, yattecast = projects("harbour"), projects("yattecast")
     podfeed(yattecast, "init", "--from", "_config.yml")
     (yattecast / "_posts").rename(yattecast / "episodes")
 
+    checked = json.loads(podfeed(harbour, "check", "--statistics", "--format", "json").stdout)
     enriched = json.loads(podfeed(harbour, "enrich", "--format", "json").stdout)
     explained = json.loads(podfeed(harbour, "rules", "audio-empty", "--format", "json").stdout)
     adopted = json.loads(podfeed(yattecast, "adopt", "old.xml", "--format", "json").stdout)
 
-    keys = {*_keys(enriched), *_keys(explained), *_keys(adopted)}
+    keys = {*_keys(checked), *_keys(enriched), *_keys(explained), *_keys(adopted)}
     assert len(keys) > 30
     assert {key for key in keys if not re.search(rf"`(feed\.)?{key}`", page)} == set()
 
@@ -244,13 +247,13 @@ def test_one_sentence_per_line(path: Path) -> None:
 def _empty(folder: Path) -> None:
     for name in ("audio", "artwork"):
         (folder / name).mkdir(parents=True)
-    tiny_mp3(folder / "audio" / "tides.mp3", 61)
+    tiny_mp3(folder / "audio" / "tides.mp3", 61, title="Tides", artist="Ada")
     tiny_jpeg(folder / "artwork" / "cover.jpg", 1400)
 
 
 def _harbour(folder: Path) -> None:
     example_project(folder)
-    tiny_mp3(folder / "audio" / "tides.mp3", 61, seed=1)
+    tiny_mp3(folder / "audio" / "tides.mp3", 61, seed=1, title="Tides", artist="Ada")
 
 
 def _eight_faults(folder: Path) -> None:
@@ -274,8 +277,8 @@ def _published(folder: Path) -> None:
         guid="waves-1",
         description="One after the other.",
     )
-    example_project(folder, files={"episodes/waves.md": waves})
-    tiny_mp3(folder / "audio" / "waves.mp3", seed=1)
+    example_project(folder, show={"locked": "true"}, files={"episodes/waves.md": waves})
+    tiny_mp3(folder / "audio" / "waves.mp3", seed=1, title="Waves", artist="Ada")
     build(folder)
 
 

@@ -25,6 +25,7 @@ AUDIO = b"audio_file_path: /audio/good.mp3\n"
 def folder(tmp_path: Path) -> Path:
     """A project of one episode whose audio has `SIZE` bytes."""
     project = example_project(tmp_path / "project")
+    tiny_mp3(project / "audio/good.mp3", seconds=1)
     assert (project / "audio/good.mp3").stat().st_size == int(SIZE)
     return project
 
@@ -53,10 +54,10 @@ _HEAD = b"---\ntitle: Tides\ndate: 2025-06-02 05:00:00 +0900\n"
 _EDITS = [
     pytest.param(_HEAD + AUDIO + b'audio_file_size: <0>\nduration: <"00:00">\n---\nNotes.\n', b"8320", b'"00:01"', id="as in the seeds"),
     pytest.param(b"---\nduration: <'0'>   # measured later\n# The moon.\ntitle: Tides\naudio_file_size: <0> # bytes\n" + _HEAD[17:] + AUDIO + b"---\nNotes.\n", b"8320", b"'00:01'", id="comments and odd order"),
-    pytest.param(_HEAD + AUDIO + b'audio_file_size: <"0">\nduration: <0>\n---\n', b'"8320"', b"00:01", id="quotes as the author set them"),
+    pytest.param(_HEAD + AUDIO + b'audio_file_size: <"0">\nduration: <0>\n---\n', b'"8320"', b'"00:01"', id="a length gets quotes, a number keeps them"),
     pytest.param((_HEAD + AUDIO + b'audio_file_size:   <0>\nduration: <"00:00">\n---\n\nNotes.\n').replace(b"\n", b"\r\n"), b"8320", b'"00:01"', id="windows line ends"),
     pytest.param(b"\xef\xbb\xbf" + _HEAD + AUDIO + b'audio_file_size: <0>\nduration: <"00:00">\n---\nNotes.', b"8320", b'"00:01"', id="byte order mark, no last line end"),
-    pytest.param(_HEAD + AUDIO + b"audio_file_size: <1_000>\nduration: <9:59>\nactor_ids: [ada,   ada]\n---\nNotes: duration: 0\n---\n", b"8320", b"00:01", id="wrong values and odd spacing"),
+    pytest.param(_HEAD + AUDIO + b"audio_file_size: <1_000>\nduration: <9:59>\nactor_ids: [ada,   ada]\n---\nNotes: duration: 0\n---\n", b"8320", b'"00:01"', id="wrong values and odd spacing"),
     pytest.param(_HEAD + "description: '「潮」：月と海。 '\nkey : x\n".encode() + AUDIO + b"audio_file_size: <7>\nduration: <'00:00:09'>\n---\n" + "海の音　\u2028\n".encode(), b"8320", b"'00:01'", id="japanese all around"),
     pytest.param(b"+++\ntitle = 'Tides'\ndate = 2025-06-02T05:00:00+09:00 # first\naudio_file_path = \"/audio/good.mp3\"\naudio_file_size = <0>\nduration = <'00:00'>\ntags = [\n  'a', # b\n]\n+++\nNotes.\n", b"8320", b"'00:01'", id="toml"),
     pytest.param(b"+++\r\ntitle = 'Tides'\r\ndate = 2025-06-02\r\naudio_file_path = \"/audio/good.mp3\"\r\naudio_file_size=<1_0>\r\nduration=<\"9\">\r\n+++\r\n", b"8320", b'"00:01"', id="toml with windows line ends"),
@@ -120,21 +121,13 @@ def test_write_keeps_the_files_permissions_and_links(folder: Path) -> None:
 
 
 @pytest.mark.failure("IN-24")
-def test_write_refuses_a_file_that_changed_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_refuses_a_file_that_changed_meanwhile(folder: Path) -> None:
     """What an editor saved while podfeed was measuring is never overwritten."""
-    from podfeed import enriching
+    project, file = load(folder), folder / "episodes/1.md"
+    file.write_text("the author's newer text", "utf-8")
 
-    file = folder / "episodes/1.md"
-    original = enriching.put
-
-    def saved_meanwhile(*given: object, **named: object) -> str | None:
-        file.write_text("the author's newer text", "utf-8")
-        return original(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(enriching, "put", saved_meanwhile)
-
-    with pytest.raises(TargetError, match="changed meanwhile; run again"):
-        enrich(load(folder), write=True)
+    with pytest.raises(TargetError, match=r"“episodes/1\.md” changed meanwhile; run again"):
+        enrich(project, write=True)
     assert file.read_text("utf-8") == "the author's newer text"
 
 
@@ -151,6 +144,18 @@ def test_write_that_fails_leaves_the_file(folder: Path, monkeypatch: pytest.Monk
     with pytest.raises(TargetError, match="cannot be written: No space left on device"):
         enrich(load(folder), write=True)
     assert [(each.name, each.read_bytes()) for each in (folder / "episodes").iterdir()] == [("1.md", before)]
+
+
+def test_write_says_what_it_leaves_to_the_author(folder: Path) -> None:
+    """A value that cannot be replaced safely is named as it ought to be; what can be is written all the same."""
+    file = folder / "episodes/1.md"
+    file.write_text(file.read_text("utf-8").replace("title:", "duration: |  # measured\n  00:00\ntitle:"), "utf-8")
+
+    shown = podfeed(folder, "enrich", "--write")
+
+    assert shown.returncode == 1
+    assert shown.stderr == '“episodes/1.md” cannot be edited safely: write “duration: "00:01"” by hand\n'
+    assert "audio_file_size: 8320\n" in file.read_text("utf-8")
 
 
 def test_table_shows_both_sides(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from podfeed import report
 from podfeed.check.registry import rules
-from podfeed.diagnostics import Diagnostic, Position
+from podfeed.diagnostics import Diagnostic, Platform, Position
 
 FAULT = Diagnostic(
     rule="episode-season-invalid",
@@ -84,7 +84,8 @@ def test_colour_is_for_terminals() -> None:
 
 def test_summary_is_one_line() -> None:
     """How much was looked at, and what was found."""
-    files = [{"kind": kind} for kind in ("episode", "episode", "draft", "skipped", "scheduled")]
+    kinds = ("episode", "episode", "draft", "skipped", "scheduled")
+    files = [{"path": f"{at}.md", "kind": kind} for at, kind in enumerate(kinds)]
     faults = [
         FAULT,
         replace(FAULT, severity="warning"),
@@ -92,8 +93,13 @@ def test_summary_is_one_line() -> None:
         replace(FAULT, severity="info"),
     ]
 
-    assert report.summary(faults, files) == "2 episodes, 1 draft, 1 scheduled, 1 skipped: 1 error, 1 warning, 2 notes"
-    assert report.summary([], []) == "no files: no errors"
+    assert report.check_summary(faults, files) == (
+        "2 episodes, 1 draft, 1 scheduled, 1 skipped: 1 error, 1 warning, 2 notes"
+    )
+    assert report.check_summary(
+        faults[2:], [*files, {"kind": "article", "path": "e"}, {"kind": "faulty", "path": "f"}]
+    ) == ("2 episodes, 1 article, 1 draft, 1 scheduled, 1 skipped, 1 faulty: no errors, 2 notes")
+    assert report.check_summary([], []) == "no files: no errors"
 
 
 def test_json_is_what_scripts_rely_on() -> None:
@@ -111,13 +117,15 @@ def test_json_is_what_scripts_rely_on() -> None:
                 "path": "episodes/1.md",
                 "line": 8,
                 "column": 9,
+                "end_column": 12,
                 "message": "“season”: expected a whole number, found “two”",
                 "hint": "write 2",
                 "source": "somebody",
+                "refused_by": [],
             }
         ],
         "files": [file],
-        "summary": {"errors": 1, "warnings": 0, "infos": 0, "files": 1},
+        "summary": {"errors": 1, "warnings": 0, "infos": 0, "files": 1, "refused_by": []},
     }
 
 
@@ -136,6 +144,22 @@ def test_rule_is_shown_to_people_and_scripts() -> None:
     assert report.rule_page(rule).startswith(
         "date-invalid (error)\n\nA date cannot be read without guessing.\n\nBad:\n    date: 7/6/2014"
     )
-    assert report.rule_values(rule)["subjects"] == ["reader"]
-    assert report.rule_values(rule)["summary"] == "A date cannot be read without guessing."
-    assert json.loads(report.as_json(report.rule_values(rule)))["codes"] == ["EP021"]
+    assert report.rule_page(rule).endswith(f"\n\nRequired by: {rule.source}\nApple and Spotify refuse this")
+    (values,) = json.loads(report.rules_json([rule]))["rules"]
+    assert (values["subjects"], values["codes"], values["refused_by"]) == (["reader"], ["EP021"], ["apple", "spotify"])
+    assert values["summary"] == "A date cannot be read without guessing."
+    assert (values["stage"], values["can_be_quieted"]) == ("S", False)
+
+
+@pytest.mark.parametrize(
+    ("refused_by", "told"),
+    [
+        ((), "found “two” [episode"),
+        (("apple",), "found “two” (Apple refuses this) [episode"),
+        (("apple", "spotify", "psp1"), "found “two” (Apple, Spotify and PSP-1 refuse this) [episode"),
+    ],
+    ids=["nobody", "one", "several"],
+)
+def test_who_refuses_a_fault_is_told_beside_it(refused_by: tuple[Platform, ...], told: str) -> None:
+    """An author sees what would come of it."""
+    assert told in report.text([replace(FAULT, refused_by=refused_by)])

@@ -1,5 +1,6 @@
 """Rules about the people of a show."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from podfeed.check.artwork import picture_problem
@@ -8,9 +9,12 @@ from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode
 from podfeed.read.fields import suggestion
 from podfeed.read.folder import is_remote
+from podfeed.words import say
+
+_PERSON = "podcast namespace: person"
 
 
-@rule(Episode, "error", source="podcast namespace: person", codes="EP090")
+@rule(Episode, "error", source=_PERSON, codes="EP090")
 def actor_unknown(episode: Episode, context: Context) -> Iterator[Finding]:
     """An entry of ``actor_ids`` is nobody listed under ``actors`` in config.yaml.
 
@@ -23,8 +27,12 @@ def actor_unknown(episode: Episode, context: Context) -> Iterator[Finding]:
     for number, id in enumerate(episode.actor_ids):
         if id not in context.config.actors:
             guess = suggestion(id, context.config.actors)
-            hint = f"write “{guess}” if that is meant" if guess else f"add “{id}” below “actors” in config.yaml"
-            yield Finding(f"actor_ids.{number}", f"there is no actor “{id}” in config.yaml", hint)
+            hint = (
+                say("write “{name}” if that is meant", name=guess)
+                if guess
+                else say("add “{name}” below “actors” in config.yaml", name=id)
+            )
+            yield Finding(f"actor_ids.{number}", say("there is no actor “{name}” in config.yaml", name=id), hint)
 
 
 @told_by_reader("warning", codes="EP091")
@@ -39,7 +47,50 @@ def actor_ids_not_list() -> None:
     """
 
 
-@rule(Config, "error", source="podcast namespace: person", codes="SH025")
+@rule(Config, "warning", source=_PERSON, codes="SH025")
+def actor_name_too_long(config: Config, context: Context) -> Iterator[Finding]:
+    """A person's name has more than 128 characters; apps may cut it.
+
+    Bad:
+        # config.yaml
+        actors: {ada: {name: "Ada, who keeps the light, writes the tide tables, mends the nets and, on Thursdays, when
+          the ferry is late, reads the letters that nobody came to fetch"}}
+
+    Good:
+        # config.yaml
+        actors: {ada: {name: Ada}}
+    """
+    for actor in config.actors.values():
+        if len(actor.name) > 128:
+            message = say(
+                "the name of “{id}” has {count} characters; apps may cut it after 128",
+                id=actor.id,
+                count=len(actor.name),
+            )
+            yield Finding(f"actors.{actor.id}.name", message, say("shorten it"))
+
+
+@rule(Config, "warning", source=_PERSON, codes="SH025")
+def actor_name_shared(config: Config, context: Context) -> Iterator[Finding]:
+    """Two people have one name: apps that list people would take them for the same.
+
+    Bad:
+        # config.yaml
+        actors: {ada: {name: Ada}, bo: {name: Ada}}
+
+    Good:
+        # config.yaml
+        actors: {ada: {name: Ada}, bo: {name: Bo}}
+    """
+    owners: dict[str, str] = {}
+    for actor in config.actors.values():
+        other = owners.setdefault(unicodedata.normalize("NFKC", actor.name), actor.id)
+        if other != actor.id:
+            message = say("“{other}” has the same name, “{name}”", other=other, name=actor.name)
+            yield Finding(f"actors.{actor.id}.name", message, say("keep one of them, or tell the names apart"))
+
+
+@rule(Config, "error", source=_PERSON, codes="SH025")
 def actor_address_invalid(config: Config, context: Context) -> Iterator[Finding]:
     """A person's page is no address on the web.
 
@@ -53,11 +104,30 @@ def actor_address_invalid(config: Config, context: Context) -> Iterator[Finding]
     """
     for actor in config.actors.values():
         if actor.url and not is_remote(actor.url):
-            message = f"the page of “{actor.name}” is “{actor.url}”, which is no address"
-            yield Finding(f"actors.{actor.id}.url", message, "write it in full: https://…")
+            message = say("the page of “{name}” is “{url}”, which is no address", name=actor.name, url=actor.url)
+            yield Finding(f"actors.{actor.id}.url", message, say("write it in full: https://…"))
 
 
-@rule(Config, "error", source="a feed must not name a picture that is not there", codes="SH025")
+@rule(Config, "warning", source="podcast namespace: addresses are https", codes="SH025")
+def actor_address_insecure(config: Config, context: Context) -> Iterator[Finding]:
+    """The address of a person's page or picture begins with http://. Apps may not open it.
+
+    Bad:
+        # config.yaml
+        actors: {ada: {name: Ada, url: http://ada.podfeed.example}}
+
+    Good:
+        # config.yaml
+        actors: {ada: {name: Ada, url: https://ada.podfeed.example}}
+    """
+    for actor in config.actors.values():
+        for name, address in (("url", actor.url), ("image_url", actor.image)):
+            if address.lower().startswith("http://"):
+                message = say("“{url}” begins with http://", url=address)
+                yield Finding(f"actors.{actor.id}.{name}", message, say("write https://, if the server has it"))
+
+
+@rule(Config, "error", source=_PERSON, codes="SH025")
 def actor_picture_unusable(config: Config, context: Context) -> Iterator[Finding]:
     """A person's picture is not there, or is no picture that browsers show.
 
@@ -71,5 +141,10 @@ def actor_picture_unusable(config: Config, context: Context) -> Iterator[Finding
     """
     for actor in config.actors.values():
         if problem := picture_problem(actor.image, context):
-            message = f"the picture of “{actor.name}”, “{actor.image}”, cannot be shown: {problem}"
-            yield Finding(f"actors.{actor.id}.image_url", message, "export it as JPEG, or correct the path")
+            message = say(
+                "the picture of “{name}”, “{path}”, cannot be shown: {problem}",
+                name=actor.name,
+                path=actor.image,
+                problem=problem,
+            )
+            yield Finding(f"actors.{actor.id}.image_url", message, say("export it as JPEG, or correct the path"))

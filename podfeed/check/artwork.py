@@ -7,6 +7,7 @@ from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
 from podfeed.model import ArtworkFacts, Episode, Show
 from podfeed.read.folder import is_remote
+from podfeed.words import say, say_many
 
 _APPLE = "podcasters.apple.com/support/896"
 _ENDINGS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
@@ -41,9 +42,8 @@ def artwork_missing(show: Show, context: Context) -> Iterator[Finding]:
         artwork: artwork/cover.jpg
     """
     if not show.artwork:
-        yield Finding(
-            "artwork", "the show has no cover picture", "add “artwork: …”, a square JPEG of 3000 × 3000 pixels"
-        )
+        hint = say("add “artwork: …”, a square JPEG of 3000 × 3000 pixels")
+        yield Finding("artwork", say("the show has no cover picture"), hint)
 
 
 @rule(Show, "error", source=_APPLE, codes="IM001")
@@ -60,11 +60,11 @@ def artwork_file_missing(subject: _Pictured, context: Context) -> Iterator[Findi
     lost = context.lost.get(subject.artwork)
     if lost and lost.why == "absent":
         hint = (
-            f"write “/{lost.near}”, with these capital letters"
+            say("write “/{near}”, with these capital letters", near=lost.near)
             if lost.near
-            else "check folder, name and capital letters"
+            else say("check folder, name and capital letters")
         )
-        yield Finding(_field(subject), f"“{subject.artwork}” is not there", hint)
+        yield Finding(_field(subject), say("“{picture}” is not there", picture=subject.artwork), hint)
 
 
 @rule(Show, "error", source=_APPLE, codes="IM001")
@@ -80,15 +80,14 @@ def artwork_unreadable(subject: _Pictured, context: Context) -> Iterator[Finding
     """
     facts = context.artwork(subject.artwork)
     if facts and facts.trouble and facts.mime_type in (*_ENDINGS.values(), ""):
-        yield Finding(
-            _field(subject), f"“{subject.artwork}” cannot be used: {facts.trouble}", "export it again as JPEG"
-        )
+        message = say("“{picture}” cannot be used: {trouble}", picture=subject.artwork, trouble=facts.trouble)
+        yield Finding(_field(subject), message, say("export it again as JPEG"))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM002")
 @rule(Episode, "error", source=_APPLE, codes="IM002")
 def artwork_format_unsupported(subject: _Pictured, context: Context) -> Iterator[Finding]:
-    """A picture is neither JPEG nor PNG.
+    """A picture is neither JPEG nor PNG, or a PNG that moves.
 
     Bad:
         image_url: /artwork/picture.gif
@@ -98,8 +97,13 @@ def artwork_format_unsupported(subject: _Pictured, context: Context) -> Iterator
     """
     facts = context.artwork(subject.artwork)
     if facts and facts.mime_type and facts.mime_type not in _ENDINGS.values():
-        message = f"“{subject.artwork}” is {facts.mime_type}; podcast apps show JPEG and PNG"
-        yield Finding(_field(subject), message, "export it as JPEG")
+        message = say(
+            "“{picture}” is {kind}; podcast apps show JPEG and PNG", picture=subject.artwork, kind=facts.mime_type
+        )
+        yield Finding(_field(subject), message, say("export it as JPEG"))
+    elif facts and facts.is_animated:
+        message = say("“{picture}” is animated; podcast apps show a single picture", picture=subject.artwork)
+        yield Finding(_field(subject), message, say("export it as JPEG"))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM003")
@@ -117,8 +121,13 @@ def artwork_type_mismatch(subject: _Pictured, context: Context) -> Iterator[Find
     ending = posixpath.splitext(subject.artwork)[1].lower()
     if facts and facts.mime_type in _ENDINGS.values() and _ENDINGS.get(ending) != facts.mime_type:
         right = ".jpg" if facts.mime_type == "image/jpeg" else ".png"
-        message = f"“{subject.artwork}” is {facts.mime_type}, but its name ends in “{ending}”"
-        yield Finding(_field(subject), message, f"rename it to end in {right}")
+        message = say(
+            "“{picture}” is {kind}, but its name ends in “{ending}”",
+            picture=subject.artwork,
+            kind=facts.mime_type,
+            ending=ending,
+        )
+        yield Finding(_field(subject), message, say("rename it to end in {ending}", ending=right))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM004")
@@ -134,8 +143,13 @@ def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding
     """
     facts = _picture(subject, context)
     if facts and facts.width != facts.height:
-        message = f"“{subject.artwork}” is {facts.width}×{facts.height} pixels, not square"
-        yield Finding(_field(subject), message, "crop it to a square")
+        message = say(
+            "“{picture}” is {width}×{height} pixels, not square",
+            picture=subject.artwork,
+            width=facts.width,
+            height=facts.height,
+        )
+        yield Finding(_field(subject), message, say("crop it to a square"))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM005")
@@ -151,8 +165,7 @@ def artwork_too_small(subject: _Pictured, context: Context) -> Iterator[Finding]
     """
     facts = _picture(subject, context)
     if facts and facts.width == facts.height and facts.width < 1400:
-        message = f"“{subject.artwork}” is {facts.width} pixels wide; Apple wants 1400 to 3000"
-        yield Finding(_field(subject), message, "export it at 3000 × 3000 pixels")
+        yield _of_wrong_size(subject, facts)
 
 
 @rule(Show, "error", source=_APPLE, codes="IM005")
@@ -168,8 +181,14 @@ def artwork_too_large(subject: _Pictured, context: Context) -> Iterator[Finding]
     """
     facts = _picture(subject, context)
     if facts and facts.width == facts.height and facts.width > 3000:
-        message = f"“{subject.artwork}” is {facts.width} pixels wide; Apple wants 1400 to 3000"
-        yield Finding(_field(subject), message, "export it at 3000 × 3000 pixels")
+        yield _of_wrong_size(subject, facts)
+
+
+def _of_wrong_size(subject: _Pictured, facts: ArtworkFacts) -> Finding:
+    message = say(
+        "“{picture}” is {width} pixels wide; Apple wants 1400 to 3000", picture=subject.artwork, width=facts.width
+    )
+    return Finding(_field(subject), message, say("export it at 3000 × 3000 pixels"))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM006")
@@ -185,7 +204,35 @@ def artwork_colour_mode(subject: _Pictured, context: Context) -> Iterator[Findin
     """
     facts = _picture(subject, context)
     if facts and facts.mode in ("CMYK", "YCCK", "LAB"):
-        yield Finding(_field(subject), f"“{subject.artwork}” is {facts.mode}, not RGB", "export it as RGB, 8 bits")
+        message = say("“{picture}” is {mode}, not RGB", picture=subject.artwork, mode=facts.mode)
+        yield Finding(_field(subject), message, say("export it as RGB, 8 bits"))
+
+
+@rule(Show, "warning", source=_APPLE, codes="IM006")
+@rule(Episode, "warning", source=_APPLE, codes="IM006")
+def artwork_colours_doubtful(subject: _Pictured, context: Context) -> Iterator[Finding]:
+    """A picture has only greys or a palette, or 16 bits to a colour; podcast apps expect RGB with 8.
+
+    Bad:
+        image_url: /artwork/grey.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    facts = _picture(subject, context)
+    if not facts:
+        return
+    if facts.mode.endswith(";16"):
+        message = say("“{picture}” has 16 bits to a colour; podcast apps expect 8", picture=subject.artwork)
+    elif facts.mode in ("P", "PA"):
+        message = say(
+            "“{picture}” has a palette of at most 256 colours; podcast apps expect RGB", picture=subject.artwork
+        )
+    elif facts.mode in ("1", "L", "LA", "I"):
+        message = say("“{picture}” has only greys; podcast apps expect RGB", picture=subject.artwork)
+    else:
+        return
+    yield Finding(_field(subject), message, say("export it as RGB, 8 bits"))
 
 
 @rule(Show, "error", source=_APPLE, codes="IM007")
@@ -201,13 +248,115 @@ def artwork_transparent(subject: _Pictured, context: Context) -> Iterator[Findin
     """
     facts = _picture(subject, context)
     if facts and facts.has_transparency:
-        yield Finding(_field(subject), f"“{subject.artwork}” has transparency", "flatten it onto a background")
+        message = say("“{picture}” has transparency", picture=subject.artwork)
+        yield Finding(_field(subject), message, say("flatten it onto a background"))
+
+
+# The names of sRGB in short forms of its profile, which some sites embed.
+_SHORT_SRGB = ("c2", "urgb")
+
+
+@rule(Show, "warning", codes="IM008")
+@rule(Episode, "warning", codes="IM008")
+def artwork_profile_unusual(subject: _Pictured, context: Context) -> Iterator[Finding]:
+    """A picture brings a colour profile other than sRGB: apps that ignore it show shifted colours.
+
+    Bad:
+        image_url: /artwork/profiled.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    facts = _picture(subject, context)
+    if not facts or not facts.colour_profile or facts.mode != "RGB":
+        return
+    name = facts.colour_profile.casefold()
+    if "srgb" not in name and name not in _SHORT_SRGB:
+        message = say(
+            "“{picture}” has the colour profile “{profile}”; only sRGB looks alike everywhere",
+            picture=subject.artwork,
+            profile=facts.colour_profile,
+        )
+        yield Finding(_field(subject), message, say("convert it to sRGB"))
+
+
+@rule(Show, "warning", codes="IM009")
+@rule(Episode, "warning", codes="IM009")
+def artwork_turned(subject: _Pictured, context: Context) -> Iterator[Finding]:
+    """A picture is stored sideways, upside down or mirrored, and a note inside says how to turn it; many apps do not.
+
+    Bad:
+        image_url: /artwork/sideways.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    facts = _picture(subject, context)
+    if facts and facts.orientation != 1:
+        message = say(
+            "“{picture}” is stored turned (EXIF orientation {orientation})",
+            picture=subject.artwork,
+            orientation=facts.orientation,
+        )
+        yield Finding(_field(subject), message, say("save it upright, or export it without EXIF"))
+
+
+_MUCH_BYTES, _FAR_TOO_MUCH_BYTES = 512_000, 2_000_000
+
+
+@rule(Show, "warning", codes="IM010")
+@rule(Episode, "warning", codes="IM010")
+def artwork_loads_slowly(subject: _Pictured, context: Context) -> Iterator[Finding]:
+    """A picture is a file of more than 2 MB, which apps load for every listener.
+
+    Bad:
+        image_url: /artwork/heavy.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    facts = _picture(subject, context)
+    if facts and facts.size_bytes > _FAR_TOO_MUCH_BYTES:
+        message = say(
+            "“{picture}” is {size} MB; up to 0.5 MB is usual",
+            picture=subject.artwork,
+            size=f"{facts.size_bytes / 1e6:.1f}",
+        )
+        yield Finding(_field(subject), message, say("export it as JPEG of quality 85"))
+
+
+@rule(Show, "info", codes="IM010")
+def artwork_file_large(show: Show, context: Context) -> Iterator[Finding]:
+    """Pictures are files of more than 512 KB. Told once for a show.
+
+    Bad:
+        image_url: /artwork/large.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    subjects: tuple[_Pictured, ...] = (show, *context.episodes.get(show.id, ()))
+    sizes = {
+        subject.artwork: facts.size_bytes
+        for subject in subjects
+        if (facts := _picture(subject, context)) and _MUCH_BYTES < facts.size_bytes <= _FAR_TOO_MUCH_BYTES
+    }
+    if sizes:
+        picture, size = max(sizes.items(), key=lambda each: each[1])
+        message = say_many(
+            "“{picture}” is {size} KB; up to 512 is usual",
+            "{count} pictures are larger than 512 KB, “{picture}” with {size} KB most of all",
+            count=len(sizes),
+            picture=picture,
+            size=round(size / 1000),
+        )
+        yield Finding("", message, say("export it as JPEG of quality 85"))
 
 
 @rule(Show, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011")
 @rule(Episode, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011")
 def artwork_address_invalid(subject: _Pictured, context: Context) -> Iterator[Finding]:
-    """A picture's address ends in neither .jpg nor .png, or is no https address.
+    """A picture's address ends in neither .jpg, .jpeg nor .png.
 
     Bad:
         image_url: https://pictures.podfeed.example/show?id=7
@@ -217,11 +366,11 @@ def artwork_address_invalid(subject: _Pictured, context: Context) -> Iterator[Fi
     """
     ending = posixpath.splitext(subject.artwork.split("?")[0])[1].lower()
     if subject.artwork and ending not in _ENDINGS and not context.artwork(subject.artwork):
-        yield Finding(
-            _field(subject),
-            f"“{subject.artwork}” cannot be used as artwork: it does not end in .jpg, .jpeg or .png",
-            "put the file into the project, or give an address that ends in .jpg or .png",
+        message = say(
+            "“{picture}” cannot be used as artwork: it does not end in .jpg, .jpeg or .png", picture=subject.artwork
         )
+        hint = say("put the file into the project, or give an address that ends in .jpg or .png")
+        yield Finding(_field(subject), message, hint)
 
 
 @rule(Show, "error", codes="IM011")
@@ -237,8 +386,8 @@ def artwork_not_measured(show: Show, context: Context) -> Iterator[Finding]:
         artwork: artwork/cover.jpg
     """
     if is_remote(show.artwork) and not context.artwork(show.artwork):
-        message = f"nobody has measured “{show.artwork}”"
-        yield Finding("artwork", message, "put the picture into the project")
+        message = say("nobody has measured “{picture}”", picture=show.artwork)
+        yield Finding("artwork", message, say("put the picture into the project"))
 
 
 @rule(Episode, "info", codes="IM011")
@@ -254,8 +403,8 @@ def artwork_replaced_by_shows(episode: Episode, context: Context) -> Iterator[Fi
     picture = episode.artwork or episode.thumbnail
     if is_remote(picture) and not context.artwork(picture):
         field = "image_url" if episode.artwork else "thumbnail_url"
-        message = f"nobody has measured “{picture}”, so apps show the show's cover"
-        yield Finding(field, message, "nothing to do, or put the picture into the project")
+        message = say("nobody has measured “{picture}”, so apps show the show's cover", picture=picture)
+        yield Finding(field, message, say("nothing to do, or put the picture into the project"))
 
 
 @rule(Show, "warning", source=f"{_APPLE}: a new picture needs a new name", codes="IM012")
@@ -273,11 +422,15 @@ def artwork_replaced(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """
     facts, known = context.artwork(subject.artwork), context.lock.names.get(subject.artwork)
     if facts and known and facts.sha256 != known:
-        message = f"“{subject.artwork}” has other bytes than were published; it goes out as “….{facts.sha256[:8]}.…”"
-        yield Finding(_field(subject), message, "nothing to do if this is meant")
+        message = say(
+            "“{picture}” has other bytes than were published; it goes out as “….{digest}.…”",
+            picture=subject.artwork,
+            digest=facts.sha256[:8],
+        )
+        yield Finding(_field(subject), message, say("nothing to do if this is meant"))
 
 
-@rule(Episode, "error", source="a page must not name a picture that is not there")
+@rule(Episode, "error")
 def artwork_thumbnail_unusable(episode: Episode, context: Context) -> Iterator[Finding]:
     """The picture for pages and social cards is not there, or is no picture that browsers show.
 
@@ -288,21 +441,18 @@ def artwork_thumbnail_unusable(episode: Episode, context: Context) -> Iterator[F
         thumbnail_url: /artwork/wide.jpg
     """
     if problem := picture_problem(episode.thumbnail, context):
-        yield Finding(
-            "thumbnail_url",
-            f"“{episode.thumbnail}” cannot be shown: {problem}",
-            "export it as JPEG, or correct the path",
-        )
+        message = say("“{picture}” cannot be shown: {problem}", picture=episode.thumbnail, problem=problem)
+        yield Finding("thumbnail_url", message, say("export it as JPEG, or correct the path"))
 
 
 def picture_problem(path: str, context: Context) -> str:
     """Why the picture at *path* cannot be shown on a page, as a sentence part; nothing when it can."""
     if path in context.lost:
-        return "it is not there"
+        return say("it is not there")
     facts = context.artwork(path)
     if facts is None or facts.origin != "measured":
         return ""
     if facts.mime_type not in SHOWN_ON_PAGES:
-        return f"it is {facts.mime_type}" if facts.mime_type else "it is no picture"
+        return say("it is {kind}", kind=facts.mime_type) if facts.mime_type else say("it is no picture")
     # Only JPEG and PNG are looked into; of the others it is enough that they are pictures.
     return facts.trouble if facts.mime_type in _ENDINGS.values() else ""

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from podfeed.check.order import audio_name, file_name, in_order, misnamed
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
-from podfeed.model import Episode
+from podfeed.model import Episode, Show
 from podfeed.read.decode import DATED_NAME
+from podfeed.read.labels import day_in
+from podfeed.words import say
 
 _FAR = timedelta(days=366)
 
@@ -24,11 +27,42 @@ def date_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     published = context.identity(episode).published
     if episode.date or "date" in episode.faulty or not episode.audio or (published and published.date):
         return
-    name = episode.path.rpartition("/")[2]
-    named = DATED_NAME.match(name)
+    named = DATED_NAME.match(file_name(episode))
+    message = say("the episode has no date; the file's name has one") if named else say("the episode has no date")
     day = named[0].rstrip("-") if named else "2026-01-31"
-    reason = "; the file's name has one" if named else ""
-    yield Finding("date", f"the episode has no date{reason}", f"add “date: {day} 06:00:00 +0900”")
+    yield Finding("date", message, say("add “date: {day} 06:00:00 +0900”", day=day))
+
+
+@rule(Show, "warning")
+def date_contradicts_name(show: Show, context: Context) -> Iterator[Finding]:
+    """The title, or the name of a file, speaks of another day than ``date``, while the show's other names agree.
+
+    It is most often the date that was forgotten, in a file that began as a copy. Days are those of the date's own
+    offset.
+
+    Bad:
+        # episodes/2025-06-09-waves.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+        # episodes/2025-06-16-wind.md
+        title: Wind
+        date: 2025-07-16 05:00:00 +0900
+        audio_file_path: /audio/renamed.mp3
+
+    Good:
+        # episodes/2025-06-09-waves.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+    """
+    episodes = in_order(show, context)
+    days = {each.path: {each.date.date()} for each in episodes if each.date}
+    wrong = misnamed(episodes, day_in, days, file_name, audio_name, lambda each: each.title)
+    for path, (name, named) in wrong.items():
+        (day,) = days[path]
+        message = say("“{name}” speaks of {named}, and “date” of {day}", name=name, named=named, day=day)
+        yield Finding("date", message, say("correct whichever is wrong"), path=path)
 
 
 @told_by_reader("error", source="podcasters.apple.com/support/823; RFC 2822, section 3.3", codes="EP021")
@@ -137,7 +171,8 @@ def date_implausible(episode: Episode, context: Context) -> Iterator[Finding]:
         date: 2025-06-02 05:00:00 +0900
     """
     if episode.date and episode.date > context.now + _FAR and not episode.is_draft:
-        yield Finding("date", f"the date is {episode.date:%Y-%m-%d}, more than a year ahead", "check the year")
+        message = say("the date is {day}, more than a year ahead", day=episode.date.date())
+        yield Finding("date", message, say("check the year"))
 
 
 @rule(Episode, "info", codes="EP024")
@@ -151,5 +186,5 @@ def date_scheduled(episode: Episode, context: Context) -> Iterator[Finding]:
         date: 2025-06-02 05:00:00 +0900
     """
     if episode.date and episode.date > context.now and not episode.is_draft and not context.is_public(episode):
-        when = f"{episode.date:%Y-%m-%d %H:%M %z}"
-        yield Finding("date", f"goes out on {when}; until then it is left out", "run podfeed again after that time")
+        message = say("goes out on {moment}; until then it is left out", moment=f"{episode.date:%Y-%m-%d %H:%M %z}")
+        yield Finding("date", message, say("run podfeed again after that time"))

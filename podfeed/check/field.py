@@ -29,7 +29,7 @@ def field_near_miss() -> None:
     """
 
 
-@told_by_reader("error")
+@told_by_reader("error", codes="EP011 SH001")
 def field_not_text() -> None:
     """A list or a group stands where one value is expected.
 
@@ -41,7 +41,7 @@ def field_not_text() -> None:
     """
 
 
-@told_by_reader("error")
+@told_by_reader("error", codes="SH001")
 def field_not_list() -> None:
     """A list is expected.
 
@@ -55,7 +55,7 @@ def field_not_list() -> None:
     """
 
 
-@told_by_reader("error")
+@told_by_reader("error", codes="SH001")
 def field_not_group() -> None:
     """Settings below a name are expected, and one value stands there.
 
@@ -69,7 +69,7 @@ def field_not_group() -> None:
     """
 
 
-@told_by_reader("warning")
+@told_by_reader("warning", codes="EP091")
 def field_list_repeats() -> None:
     """A list names the same thing twice.
 
@@ -81,7 +81,7 @@ def field_list_repeats() -> None:
     """
 
 
-@told_by_reader("error")
+@told_by_reader("error", codes="EP003")
 def field_given_twice() -> None:
     """Two spellings of one setting are both there.
 
@@ -94,7 +94,7 @@ def field_given_twice() -> None:
     """
 
 
-@told_by_reader("error")
+@told_by_reader("error", codes="SH021")
 def field_not_true_or_false() -> None:
     """A setting wants true or false.
 
@@ -108,7 +108,7 @@ def field_not_true_or_false() -> None:
     """
 
 
-@told_by_reader("warning")
+@told_by_reader("warning", codes="SH001")
 def setting_unknown() -> None:
     """A name in config.yaml is not a setting.
 

@@ -3,7 +3,7 @@
 from podfeed.check.registry import told_by_reader
 
 
-@told_by_reader("error", source="feeds must be UTF-8: help.apple.com/itc/podcasts_connect, PSP-1", codes="EP005")
+@told_by_reader("error", source="help.apple.com/itc/podcasts_connect: UTF-8; PSP-1: encoding", codes="EP005")
 def file_not_utf8() -> None:
     """A file is not saved as UTF-8.
 

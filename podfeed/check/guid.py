@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode
+from podfeed.words import say
 
 
 @rule(Config, "error", source="help.apple.com/itc/podcasts_connect: guid", codes="FD017")
@@ -33,8 +34,8 @@ def guid_shared(config: Config, context: Context) -> Iterator[Finding]:
             other = context.lock.holder_elsewhere(guid) or other
         if other != episode.path:
             field = "guid" if episode.guid else ""
-            message = f"{other} has the same guid, “{guid}”"
-            yield Finding(field, message, "give the newer episode another guid", path=episode.path)
+            message = say("{path} has the same guid, “{guid}”", path=other, guid=guid)
+            yield Finding(field, message, say("give the newer episode another guid"), path=episode.path)
 
 
 @rule(Episode, "warning", source="W3C Feed Validator: InvalidHttpGUID", codes="FD018")
@@ -49,5 +50,27 @@ def guid_is_no_permalink(episode: Episode, context: Context) -> Iterator[Finding
         guid: abc
     """
     if episode.guid_is_permalink and episode.guid and not episode.guid.lower().startswith(("http://", "https://")):
-        message = f"the guid “{episode.guid}” is no web address, as “guid_is_permalink” says"
-        yield Finding("guid_is_permalink", message, "write false, or delete the line")
+        message = say("the guid “{guid}” is no web address, as “guid_is_permalink” says", guid=episode.guid)
+        yield Finding("guid_is_permalink", message, say("write false, or delete the line"))
+
+
+@rule(Episode, "info", codes="MG007")
+def guid_not_written(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The file of a published episode has another name now, and no ``guid``: it is known by its audio alone.
+
+    If its audio were replaced too, it would be a new episode, and every listener would get it again. With its guid in
+    the file it stays the same one, whatever changes.
+
+    Bad:
+        # podfeed.lock
+        episode {"show": "radio", "path": "episodes/0.md", "guid": "first", "audio": "audio/good.mp3"}
+
+    Good:
+        guid: first
+        # podfeed.lock
+        episode {"show": "radio", "path": "episodes/0.md", "guid": "first", "audio": "audio/good.mp3"}
+    """
+    published = context.identity(episode).published
+    if published and not episode.guid and published.path not in ("", episode.path):
+        message = say("this was published as {path}; its audio alone tells that it is the same", path=published.path)
+        yield Finding("guid", message, say("add “guid: {guid}”", guid=published.guid.text))

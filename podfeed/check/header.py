@@ -51,7 +51,7 @@ def header_not_first() -> None:
     """
 
 
-@told_by_reader("error", codes="EP002")
+@told_by_reader("error", source="YAML 1.2; TOML 1.0", codes="EP002")
 def header_unreadable() -> None:
     """A setting cannot be read as YAML or TOML.
 
@@ -63,7 +63,7 @@ def header_unreadable() -> None:
     """
 
 
-@told_by_reader("error", codes="EP003")
+@told_by_reader("error", source="YAML 1.2, section 3.2.1; TOML 1.0", codes="EP003")
 def header_duplicate_key() -> None:
     """A setting is written twice; other tools silently take the last one.
 

@@ -1,16 +1,22 @@
 """Rules that hold what is here against what was published: podfeed.lock."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
 
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode, Show
+from podfeed.read.decode import DATED_NAME
+from podfeed.read.lock import PublishedEpisode
+from podfeed.words import say
 
-_GUID = "help.apple.com/itc/podcasts_connect: a guid never changes"
+_GUID = "help.apple.com/itc/podcasts_connect: guid"
 
 
-@rule(Episode, "error", source=_GUID, codes="MG001 MG007")
-def history_guid_changed(episode: Episode, context: Context) -> Iterator[Finding]:
+@rule(Show, "error", source=_GUID, codes="MG001 MG007")
+def history_guid_changed(show: Show, context: Context) -> Iterator[Finding]:
     """The guid of a published episode changed: every listener would get it again, as a new one.
 
     Bad:
@@ -23,15 +29,15 @@ def history_guid_changed(episode: Episode, context: Context) -> Iterator[Finding
         # podfeed.lock
         episode {"show": "radio", "path": "episodes/1.md", "guid": "first", "audio": "audio/good.mp3"}
     """
-    if not episode.guid or context.identity(episode).published:
-        return
-    entry = next((each for each in context.lock.of_show(episode.show) if each.path == episode.path), None)
-    if entry and not entry.is_withdrawn:
-        message = f"the guid is “{episode.guid}”; the episode was published as “{entry.guid.text}”"
-        yield Finding("guid", message, f"write “guid: {entry.guid.text}”, or delete the line")
+    guids = {entry.path: entry.guid.text for entry in context.lock.of_show(show.id) if not entry.is_withdrawn}
+    for episode in context.episodes.get(show.id, ()):
+        old = guids.get(episode.path)
+        if old and episode.guid and context.identity(episode).published is None:
+            message = say("the guid is “{guid}”; the episode was published as “{old}”", guid=episode.guid, old=old)
+            yield Finding("guid", message, say("write “guid: {old}”, or delete the line", old=old), path=episode.path)
 
 
-@rule(Show, "error", source="podcasters.apple.com/support/837", codes="MG002 MG006")
+@rule(Show, "error", source="podcasters.apple.com/support/837", codes="MG002 MG006 MG007")
 def history_episode_missing(show: Show, context: Context) -> Iterator[Finding]:
     """A published episode has no file any more, or its file is a draft or an article now.
 
@@ -43,29 +49,46 @@ def history_episode_missing(show: Show, context: Context) -> Iterator[Finding]:
         # podfeed.lock
         episode {"show": "radio", "path": "episodes/0.md", "guid": "first", "is_withdrawn": true}
     """
-    if show.id not in context.identities:
-        return
+    newcomers = _newcomers(show, context)
     for entry in context.identities[show.id].missing:
-        if entry.path in context.skipped:
-            message = f"the file is published, and no episode any more: {context.skipped[entry.path]}"
-            yield Finding("", message, "mend its header", path=entry.path)
-            continue
-        name = entry.path or entry.enclosure_url or entry.guid.text
-        yield Finding(
-            "",
-            f"“{name}” is published (guid “{entry.guid.text}”), and its file is gone",
-            f"bring the file back, or run “podfeed withdraw {entry.path or entry.guid.text}”",
-            path="podfeed.lock",
-        )
+        yield _missing(entry, context, newcomers)
     for episode in context.episodes.get(show.id, ()):
         published = context.identity(episode).published
         if published is None or published.is_withdrawn:
             continue
-        if episode.is_draft or context.is_article(episode):
-            what = "a draft" if episode.is_draft else "without audio"
-            hint = f"undo that, or run “podfeed withdraw {episode.path}”"
-            field = "draft" if episode.is_draft else ""
-            yield Finding(field, f"the episode is published, and {what} now", hint, path=episode.path)
+        hint = say("undo that, or run “podfeed withdraw {path}”", path=episode.path)
+        if episode.is_draft:
+            message = say("the episode is published, and a draft now")
+            yield Finding("draft", message, hint, path=episode.path)
+        elif context.is_article(episode):
+            message = say("the episode is published, and without audio now")
+            yield Finding("", message, hint, path=episode.path)
+
+
+def _newcomers(show: Show, context: Context) -> Mapping[datetime, str]:
+    """The files of *show* that continue no published episode, by the moment they go out."""
+    episodes = (each for each in context.episodes.get(show.id, ()) if context.identity(each).published is None)
+    return {episode.date: episode.path for episode in episodes if episode.date}
+
+
+def _missing(entry: PublishedEpisode, context: Context, newcomers: Mapping[datetime, str]) -> Finding:
+    """What to say of a published episode that no file continues."""
+    if entry.path in context.skipped:
+        message = say("the file is published, and no episode any more: {reason}", reason=context.skipped[entry.path])
+        return Finding("", message, say("mend its header"), path=entry.path)
+    guid, name = entry.guid.text, entry.path or entry.enclosure_url or entry.guid.text
+    message = say("“{name}” is published (guid “{guid}”), and its file is gone", name=name, guid=guid)
+    path = newcomers.get(entry.date) if entry.date else None
+    hint = (
+        say(
+            "if “{path}” is that episode, write “guid: {guid}” in it, or it gets a new one, made from its name",
+            path=path,
+            guid=guid,
+        )
+        if path
+        else say("bring the file back, or run “podfeed withdraw {episode}”", episode=entry.path or guid)
+    )
+    return Finding("", message, hint, path="podfeed.lock")
 
 
 @rule(Episode, "warning", codes="MG003")
@@ -82,8 +105,31 @@ def history_date_changed(episode: Episode, context: Context) -> Iterator[Finding
     """
     published = context.identity(episode).published
     if published and published.date and episode.date and episode.date_is_exact and episode.date != published.date:
-        message = f"the date was {published.date:%Y-%m-%d %H:%M:%S %z} when the episode was published"
-        yield Finding("date", message, "keep the first date, unless a new one is meant")
+        first = f"{published.date:%Y-%m-%d %H:%M:%S %z}"
+        message = say("the date was {date} when the episode was published", date=first)
+        yield Finding("date", message, say("keep the first date, unless a new one is meant"))
+
+
+@rule(Episode, "warning", codes="MG008")
+def history_page_moved(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The file of a published episode has another name now, and its page another address: old links break.
+
+    Bad:
+        # podfeed.lock
+        episode {"show": "radio", "path": "episodes/tides.md", "guid": "first", "audio": "audio/good.mp3"}
+
+    Good:
+        slug: tides
+        # podfeed.lock
+        episode {"show": "radio", "path": "episodes/tides.md", "guid": "first", "audio": "audio/good.mp3"}
+    """
+    published = context.identity(episode).published
+    if published is None or published.path in ("", episode.path) or {"slug", "permalink"} & set(episode.keys):
+        return
+    slug = unicodedata.normalize("NFC", DATED_NAME.sub("", PurePosixPath(published.path).stem))
+    if slug != episode.slug:
+        message = say("the episode was published from “{path}”; its page moves with the new name", path=published.path)
+        yield Finding("", message, say("add “slug: {slug}” to keep the address, or redirect the old one", slug=slug))
 
 
 @rule(Episode, "warning")
@@ -99,14 +145,14 @@ def history_withdrawn(episode: Episode, context: Context) -> Iterator[Finding]:
     """
     published = context.identity(episode).published
     if published and published.is_withdrawn:
-        hint = "nothing to do; to bring it back, take “is_withdrawn” out of its line in podfeed.lock"
-        yield Finding("", "this episode was withdrawn and stays out of the feed", hint)
+        hint = say("nothing to do; to bring it back, take “is_withdrawn” out of its line in podfeed.lock")
+        yield Finding("", say("this episode was withdrawn and stays out of the feed"), hint)
     if published is None and episode.path in context.identities[episode.show].withdrawn:
-        message = "an episode of this file was withdrawn; with another guid it goes out as a new one"
-        yield Finding("guid", message, "delete the file if it is to stay away")
+        message = say("an episode of this file was withdrawn; with another guid it goes out as a new one")
+        yield Finding("guid", message, say("delete the file if it is to stay away"))
 
 
-@rule(Show, "error", source="podcast namespace: a show's guid is given once", codes="MG004")
+@rule(Show, "error", source="podcast namespace: guid", codes="MG004")
 def history_show_guid_changed(show: Show, context: Context) -> Iterator[Finding]:
     """The guid of a published show changed: it would become another show in the Podcast Index.
 
@@ -122,8 +168,9 @@ def history_show_guid_changed(show: Show, context: Context) -> Iterator[Finding]
     """
     published = context.lock.shows.get(show.id)
     if published and published.guid and show.guid and show.guid != published.guid:
-        message = f"the show's guid is “{show.guid}”; it was published as “{published.guid}”"
-        yield Finding("guid", message, f"write “guid: {published.guid}”, or delete the line")
+        old = published.guid
+        message = say("the show's guid is “{guid}”; it was published as “{old}”", guid=show.guid, old=old)
+        yield Finding("guid", message, say("write “guid: {old}”, or delete the line", old=old))
 
 
 @rule(Show, "warning", source="podcasters.apple.com/support/837", codes="MG005")
@@ -142,8 +189,9 @@ def history_feed_moved(show: Show, context: Context) -> Iterator[Finding]:
     address = f"{context.config.site}/{show.feed}"
     moved = published and published.feed_url and _bare(published.feed_url) != _bare(address)
     if published and moved and show.new_feed_url != address:
-        message = f"the feed was at “{published.feed_url}” and will be at “{address}”"
-        yield Finding("feed", message, f"redirect the old address, and add “new_feed_url: {address}” for some months")
+        message = say("the feed was at “{old}” and will be at “{new}”", old=published.feed_url, new=address)
+        hint = say("redirect the old address, and add “new_feed_url: {new}” for some months", new=address)
+        yield Finding("feed", message, hint)
 
 
 def _bare(address: str) -> str:
@@ -168,10 +216,9 @@ def history_not_adopted(show: Show, context: Context) -> Iterator[Finding]:
     episodes = (each for each in context.episodes.get(show.id, ()) if each.audio and not each.is_draft)
     past = [each for each in episodes if each.date and each.date <= context.now]
     if past and not context.lock.of_show(show.id):
-        message = "podfeed has not published this show yet"
-        yield Finding(
-            "", message, "if it is already public, run “podfeed adopt FEED.xml” first, so that its guids are kept"
-        )
+        message = say("podfeed has not published this show yet")
+        hint = say("if it is already public, run “podfeed adopt FEED.xml” first, so that its guids are kept")
+        yield Finding("", message, hint)
 
 
 @rule(Config, "warning")
@@ -188,8 +235,12 @@ def history_show_missing(config: Config, context: Context) -> Iterator[Finding]:
     """
     for id in context.lock.shows:
         if id not in config.shows:
-            message = f"the show “{id}” is published, and not in config.yaml any more; its feed stays as it is"
-            hint = f"bring “{id}” back, or delete its output and its lines in podfeed.lock if it has ended"
+            message = say(
+                "the show “{show}” is published, and not in config.yaml any more; its feed stays as it is", show=id
+            )
+            hint = say(
+                "bring “{show}” back, or delete its output and its lines in podfeed.lock if it has ended", show=id
+            )
             yield Finding("shows", message, hint)
 
 
@@ -211,5 +262,6 @@ def history_show_renamed(show: Show, context: Context) -> Iterator[Finding]:
     gone = (each.show for each in context.lock.episodes.values() if each.path in paths)
     old = next((id for id in gone if id not in context.config.shows), "")
     if old:
-        message = f"the episodes of “{show.id}” were published as the show “{old}”"
-        yield Finding("", message, f"call the show “{old}” again, or give its lines in podfeed.lock the new id")
+        message = say("the episodes of “{show}” were published as the show “{old}”", show=show.id, old=old)
+        hint = say("call the show “{old}” again, or give its lines in podfeed.lock the new id", old=old)
+        yield Finding("", message, hint)

@@ -1,15 +1,17 @@
 """Rules about show notes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from podfeed.check.order import copies, in_order
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
-from podfeed.model import Episode
+from podfeed.model import Episode, NotesFacts, Show
+from podfeed.words import listed, say, say_many
 
 _APPLE = "help.apple.com/itc/podcasts_connect: description"
 
 
-@rule(Episode, "warning", source="Spotify delivery specification; Apple recommends one", codes="EP030")
+@rule(Episode, "warning", source="Spotify delivery specification: description", codes="EP030")
 def notes_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """An episode has neither a description nor notes.
 
@@ -24,19 +26,55 @@ def notes_missing(episode: Episode, context: Context) -> Iterator[Finding]:
         description: The moon pulls, the sea follows.
     """
     if not episode.description and not (episode.notes_facts and episode.notes_facts.html_characters):
-        yield Finding(
-            "description", "there is neither a description nor a text below the header", "add a sentence or two"
-        )
+        message = say("there is neither a description nor a text below the header")
+        yield Finding("description", message, say("add a sentence or two"))
+
+
+@rule(Show, "warning")
+def notes_description_repeated(show: Show, context: Context) -> Iterator[Finding]:
+    """An episode has the description of the one before it, most often because its file began as a copy of that one's.
+
+    A show that describes most of its episodes in the same words is left alone.
+
+    Bad:
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+        description: The moon pulls, the sea follows.
+
+    Good:
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+        description: What the wind does to the sea.
+    """
+    for before, episode in copies(in_order(show, context), lambda each: each.description):
+        message = say("{path}, the episode before this one, has the same description", path=before.path)
+        yield Finding("description", message, say("write what this one is about"), path=episode.path)
 
 
 @rule(Episode, "warning", source="PSP-1: 4000 bytes", codes="EP031")
 def notes_description_too_long(episode: Episode, context: Context) -> Iterator[Finding]:
     """A description has more than 4000 bytes: about 1300 Japanese characters. Many apps stop reading there."""
-    size = len(episode.description.encode("utf-8", "surrogatepass"))
+    size = _size(episode.description)
     if size > 4000:
-        yield Finding(
-            "description", f"the description has {size} bytes; many apps stop at 4000", "move the rest into the notes"
-        )
+        message = say("the description has {size} bytes; many apps stop at 4000", size=size)
+        yield Finding("description", message, say("move the rest into the notes"))
+
+
+@rule(Episode, "info", source="YouTube: RSS ingestion", codes="EP037")
+def notes_description_far_too_long(episode: Episode, context: Context) -> Iterator[Finding]:
+    """A description has more than 5000 bytes: about 1600 Japanese characters. YouTube takes no episode with it."""
+    size = _size(episode.description)
+    if size > 5000 and not context.is_article(episode):
+        message = say("the description has {size} bytes; YouTube takes 5000", size=size)
+        yield Finding("description", message, say("move the rest into the notes"))
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @rule(Episode, "warning", source=_APPLE, codes="EP032")
@@ -44,8 +82,92 @@ def notes_too_long(episode: Episode, context: Context) -> Iterator[Finding]:
     """The notes have more than 10,000 characters of HTML, Apple's limit."""
     facts = episode.notes_facts
     if facts and facts.html_characters > 10_000:
-        message = f"the notes have {facts.html_characters} characters; Apple reads 10,000"
-        yield Finding("", message, "nothing breaks; long texts are better kept on a page of their own")
+        message = say("the notes have {count} characters; Apple reads 10,000", count=facts.html_characters)
+        yield Finding("", message, say("nothing breaks; long texts are better kept on a page of their own"))
+
+
+@rule(Show, "info", source=f"{_APPLE}; Spotify: podcast formatting; PSP-1: description", codes="EP033")
+def notes_lost_in_apps(show: Show, context: Context) -> Iterator[Finding]:
+    """The notes hold pictures or struck-out text, which Apple Podcasts leaves out or shows as any other text.
+
+    Told once for a show, at its newest such episode. Headings and tables lose nothing: podfeed makes them bold lines
+    and lists for apps.
+
+    Bad:
+        ---
+        title: Tides
+        date: 2025-06-02 05:00:00 +0900
+        audio_file_path: /audio/good.mp3
+        ---
+        The tide turns at ~~ten~~ noon.
+
+    Good:
+        ---
+        title: Tides
+        date: 2025-06-02 05:00:00 +0900
+        audio_file_path: /audio/good.mp3
+        ---
+        The tide turns at noon.
+    """
+    found = _with_notes(show, context, lambda facts: facts.unseen)
+    if not found:
+        return
+    unseen = _facts(found[-1]).unseen
+    words = {"img": say("pictures"), "del": say("struck-out text"), "s": say("struck-out text")}
+    message = say_many(
+        "the notes hold {things}; Apple Podcasts leaves that out, or shows it as any other text",
+        "the notes of {count} episodes hold {things}; Apple Podcasts leaves that out, or shows it as any other text",
+        count=len(found),
+        things=listed(list(dict.fromkeys(words[name] for name in unseen))),
+    )
+    yield Finding("", message, say("nothing breaks; say what matters in words"), path=found[-1].path)
+
+
+@rule(Show, "info", source="Spotify: podcast formatting", codes="EP036")
+def notes_link_insecure(show: Show, context: Context) -> Iterator[Finding]:
+    """The notes link to an http: address, on which nobody can tap in Spotify.
+
+    Told once for a show, at its newest such episode.
+
+    Bad:
+        ---
+        title: Tides
+        date: 2025-06-02 05:00:00 +0900
+        audio_file_path: /audio/good.mp3
+        ---
+        [the sea](http://sea.podfeed.example/)
+
+    Good:
+        ---
+        title: Tides
+        date: 2025-06-02 05:00:00 +0900
+        audio_file_path: /audio/good.mp3
+        ---
+        [the sea](https://sea.podfeed.example/)
+    """
+    found = _with_notes(show, context, lambda facts: facts.insecure)
+    if not found:
+        return
+    message = say_many(
+        "the notes link to “{address}”; Spotify lets nobody tap on an http: address",
+        "the notes of {count} episodes link to http: addresses, as “{address}”; Spotify lets nobody tap on those",
+        count=len(found),
+        address=(address := _facts(found[-1]).insecure[0]),
+    )
+    hint = say("write the https: address, if there is one")
+    yield Finding("", message, hint, path=found[-1].path, quote=address)
+
+
+def _with_notes(show: Show, context: Context, hold: Callable[[NotesFacts], tuple[str, ...]]) -> list[Episode]:
+    """The episodes of *show* whose notes hold something, by date."""
+    return [each for each in in_order(show, context) if hold(_facts(each))]
+
+
+def _facts(episode: Episode) -> NotesFacts:
+    return episode.notes_facts or _NO_NOTES
+
+
+_NO_NOTES = NotesFacts()
 
 
 @rule(Episode, "warning", source="W3C Feed Validator: SecurityRisk", codes="EP034")
@@ -65,7 +187,8 @@ def notes_unsafe(episode: Episode, context: Context) -> Iterator[Finding]:
     """
     facts = episode.notes_facts
     if facts and facts.removed:
-        yield Finding("", f"the notes hold {', '.join(facts.removed)}, which is removed", "take it out")
+        message = say("the notes hold {names}, which is removed", names=", ".join(facts.removed))
+        yield Finding("", message, say("take it out"), quote=facts.removed[0])
 
 
 @rule(Episode, "error", source="W3C Feed Validator: ContainsRelRef", codes="EP035")
@@ -88,8 +211,6 @@ def notes_link_broken(episode: Episode, context: Context) -> Iterator[Finding]:
         ---
         [the sea](https://sea.podfeed.example/)
     """
-    broken = context.broken_links.get(episode.path, ())
-    for address in broken:
-        yield Finding(
-            "", f"“{address}” in the notes leads nowhere", "write the full https://… address, or add the file"
-        )
+    for address in context.broken_links.get(episode.path, ()):
+        message = say("“{address}” in the notes leads nowhere", address=address)
+        yield Finding("", message, say("write the full https://… address, or add the file"), quote=address)

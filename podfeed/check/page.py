@@ -7,6 +7,7 @@ from podfeed.diagnostics import Finding
 from podfeed.model import Config
 from podfeed.read.folder import is_remote
 from podfeed.render.addresses import page_path
+from podfeed.words import say
 
 
 @told_by_reader("error")
@@ -21,9 +22,11 @@ def page_slug_invalid() -> None:
     """
 
 
-@rule(Config, "error", source="object stores tell capital letters apart, laptops do not", codes="EP100 SH026")
+@rule(Config, "error", codes="EP100 SH026")
 def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
     """Two files would be written to one address, or to two that differ in capital letters only.
+
+    Web servers tell capital letters apart, and the disks of most laptops do not.
 
     Bad:
         slug: tides
@@ -38,8 +41,9 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
     """
     taken = _Taken(config, context)
     for show in config.shows.values():
-        if other := taken.by(show.feed, f"the feed of {show.id}"):
-            yield Finding(f"shows.{show.id}.feed", f"{other} has the address “{show.feed}” too", "give each its own")
+        if other := taken.by(show.feed, say("the feed of {show}", show=show.id)):
+            message = say("{other} has the address “{address}” too", other=other, address=show.feed)
+            yield Finding(f"shows.{show.id}.feed", message, say("give each its own"))
     episodes = [(show, each) for show in config.shows.values() for each in context.episodes.get(show.id, ())]
     # What is published keeps its address: the newcomer is told.
     episodes.sort(key=lambda pair: context.identity(pair[1]).published is None)
@@ -47,8 +51,8 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
         path = page_path(show, episode)
         if other := taken.by(path, episode.path):
             field = "permalink" if episode.permalink else "slug"
-            message = f"{other} would be written to “{path}” too, or above or below it"
-            yield Finding(field, message, "rename one of the files, or add “slug: …”", path=episode.path)
+            message = say("{other} would be written to “{path}” too, or above or below it", other=other, path=path)
+            yield Finding(field, message, say("rename one of the files, or add “slug: …”"), path=episode.path)
 
 
 class _Taken:
@@ -57,10 +61,10 @@ class _Taken:
     def __init__(self, config: Config, context: Context) -> None:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
-        for path, owner in (("index.html", "the home page"), ("podfeed.css", "the style sheet")):
+        for path, owner in (("index.html", say("the home page")), ("podfeed.css", say("the style sheet"))):
             self.by(path, owner)
         for id in config.shows:
-            self.by(f"{id}/index.html", f"the page of {id}")
+            self.by(f"{id}/index.html", say("the page of {show}", show=id))
         for path in context.facts:
             if not is_remote(path):
                 self.by(path, path)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from podfeed.diagnostics import Finding, Severity
+from podfeed.diagnostics import PLATFORMS, Finding, Platform, Severity
 from podfeed.identity import Identities, Identity
 from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts, Show
 from podfeed.read.lock import Lock
+from podfeed.read.xml import Document
 
-Subject = Literal["reader", "config", "show", "episode"]
+Subject = Literal["reader", "config", "show", "episode", "feed"]
+#: When a rule can be asked: S from the texts alone, P with a medium opened, X across episodes or against what was
+#: published, B on a feed, N over the network.
+Stage = Literal["S", "P", "X", "B", "N"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,38 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedContext:
+    """All a rule about a feed may look at beside the feed."""
+
+    now: datetime
+    #: The address the feed was read from; empty for a file.
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A row of the catalogue: something that can be wrong with a podcast, whoever checks it."""
+
+    checks: str
+    severity: Severity
+    stage: Stage
+    #: Who refuses what has this fault.
+    refused_by: tuple[Platform, ...]
+    #: Why podfeed has no rule for it; empty when it has.
+    unchecked: str = ""
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Code]:
+    """Every row of the catalogue by its code. Source: feed-specification.md, section 4."""
+    text = resources.files("podfeed.check").joinpath("catalogue.json").read_text("utf-8")
+    return {
+        code: Code(**{**row, "refused_by": tuple(each for each in PLATFORMS if each in row["refused_by"])})
+        for code, row in json.loads(text).items()
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One thing that can be wrong."""
 
@@ -101,7 +139,23 @@ class Rule:
     @property
     def can_be_quieted(self) -> bool:
         """Whether an owner may do without it: not where the feed would be wrong, or name what is not there."""
-        return self.severity != "error" or not self.name.startswith(_FIRM)
+        if self.severity == "error":
+            return not self.name.startswith(_FIRM)
+        return not self.name.startswith("waiver-")
+
+    @cached_property
+    def refused_by(self) -> tuple[Platform, ...]:
+        """Who refuses what has this fault: only where the rule is as grave as the catalogue's row."""
+        rows = [catalogue()[code] for code in self.codes if catalogue()[code].severity == self.severity]
+        return tuple(each for each in PLATFORMS if any(each in row.refused_by for row in rows))
+
+    @cached_property
+    def stage(self) -> Stage:
+        """When it can be asked at the earliest."""
+        stages = [catalogue()[code].stage for code in self.codes]
+        if "feed" in self.subjects:
+            return "B"
+        return next((stage for stage in stages if stage != "B"), "S")
 
     @property
     def summary(self) -> str:
@@ -133,14 +187,17 @@ _FIRM = (
     "text-control",
 )
 
-_SUBJECTS: dict[type, Subject] = {Episode: "episode", Show: "show", Config: "config"}
+_SUBJECTS: dict[type, Subject] = {Episode: "episode", Show: "show", Config: "config", Document: "feed"}
 _RULES: dict[str, Rule] = {}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def rule(subject: type, severity: Severity, *, source: str = "podfeed", codes: str = "") -> Callable[[F], F]:
-    """Make a function a rule about *subject*: Episode, Show or Config. The function's name is the rule's."""
+    """Make a function a rule about *subject*: Episode, Show, Config, or the Document of a feed.
+
+    The function's name is the rule's.
+    """
     return _register(_SUBJECTS[subject], severity, source, codes)
 
 
@@ -196,10 +253,7 @@ class Found:
 
 def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Found]:
     """What every rule finds in *context*; with *only*, episode rules are asked about these paths alone."""
-    by_subject: dict[Subject, list[Rule]] = {"config": [], "show": [], "episode": [], "reader": []}
-    for each in rules().values():
-        for subject in each.subjects:
-            by_subject[subject].append(each)
+    by_subject = _by_subject()
     for each in by_subject["config"]:
         for finding in each.check(context.config, context):
             yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
@@ -214,6 +268,24 @@ def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Fou
             for each in by_subject["episode"]:
                 for finding in each.check(episode, context):
                     yield Found(each, finding, finding.path or episode.path, show.id)
+
+
+def ask_feed(feed: Document, context: FeedContext) -> Iterator[Found]:
+    """What every rule about feeds finds in *feed*; after a fault that stopped the reader, only that one."""
+    if feed.fault:
+        yield Found(rules()[feed.fault.rule], feed.fault, feed.name, "")
+        return
+    for each in _by_subject()["feed"]:
+        for finding in each.check(feed, context):
+            yield Found(each, finding, feed.name, "")
+
+
+def _by_subject() -> Mapping[Subject, list[Rule]]:
+    by_subject: dict[Subject, list[Rule]] = {"config": [], "show": [], "episode": [], "reader": [], "feed": []}
+    for each in rules().values():
+        for subject in each.subjects:
+            by_subject[subject].append(each)
+    return by_subject
 
 
 def _show_of(name: str) -> str:

@@ -2,33 +2,97 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Any, cast
 from uuid import UUID
 
+from podfeed.check.namespace import LICENSES
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.site import address_problem, is_reserved
 from podfeed.diagnostics import Finding
-from podfeed.model import Show
+from podfeed.model import Category, Config, Episode, Funding, Show
 from podfeed.read.fields import suggestion
 from podfeed.read.folder import is_remote
+from podfeed.read.mail import is_mail_address
+from podfeed.render.addresses import remote_url, url_of
+from podfeed.words import say, say_many
 
 _APPLE = "help.apple.com/itc/podcasts_connect"
 _CATEGORIES = "podcasters.apple.com/support/1691"
 
 
+# ---------------------------------------------------------------------------------- words others decide
+
+
 @lru_cache(maxsize=1)
 def apple_categories() -> Mapping[str, tuple[str, ...]]:
     """Apple's categories with their subcategories, in the exact spelling. Source: podcasters.apple.com/support/1691."""
-    text = resources.files("podfeed.check").joinpath("apple-categories.json").read_text("utf-8")
-    return {name: tuple(below) for name, below in json.loads(text)["categories"].items()}
+    return {name: tuple(below) for name, below in _data("apple-categories")["categories"].items()}
 
 
 @lru_cache(maxsize=1)
-def _retired() -> Mapping[str, str]:
-    """Categories Apple withdrew in 2019, with the present one nearest in meaning."""
-    text = resources.files("podfeed.check").joinpath("apple-categories.json").read_text("utf-8")
-    return {str(name): str(successor) for name, successor in json.loads(text)["retired"].items()}
+def parent_categories() -> Mapping[str, str]:
+    """The category above each subcategory."""
+    return {each: name for name, below in apple_categories().items() for each in below}
+
+
+@lru_cache(maxsize=1)
+def retired_categories() -> Mapping[str, str]:
+    """Names of categories that went in 2019, each with the present one nearest in meaning, as ``Arts: Books``."""
+    return {str(name): str(successor) for name, successor in _data("apple-categories")["retired"].items()}
+
+
+def nearest_category(name: str) -> str:
+    """The main category somebody means by *name*; empty when nobody can tell."""
+    folded = {each.casefold(): each for each in apple_categories()}
+    return folded.get(name.casefold()) or suggestion(name, apple_categories(), within=3)
+
+
+def is_language(text: str) -> bool:
+    """Whether *text* names a language as feeds do: ``ja``, ``en-gb``, ``zh-Hant-TW``.
+
+    The code is one of ISO 639-1, or of ISO 639-2 where that has none.
+    """
+    found = _LANGUAGE.fullmatch(text)
+    return found is not None and _languages().get(found[1].lower()) == found[1].lower()
+
+
+def nearest_language(text: str) -> str:
+    """The language somebody means by *text*, as ``ja`` by “Japanese”, “jp” or “jpn”; empty when nobody can tell."""
+    hyphenated = text.replace("_", "-")
+    if is_language(hyphenated):
+        return hyphenated
+    return _languages().get(hyphenated.partition("-")[0].strip().lower(), "")
+
+
+#: Source: RFC 5646, without extensions and private use.
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    """The code of a language, by itself and by what people write in its place."""
+    words = _data("languages")
+    codes = [*words["two_letters"], *" ".join(words["three_letters"]).split()]
+    written = {word: code for code, others in words["two_letters"].items() for word in others.split()}
+    return {**written, **{code: code for code in codes}}
+
+
+def _data(name: str) -> Mapping[str, Any]:
+    text = resources.files("podfeed.check").joinpath(f"{name}.json").read_text("utf-8")
+    return cast(Mapping[str, Any], json.loads(text))
+
+
+def _is_told(show: Show, context: Context, name: str) -> bool:
+    """Whether a reader has told already that the setting *name*, one in it or one around it cannot be read."""
+    whole = f"shows.{show.id}"
+    return any(each == whole or f"{each}.".startswith(f"{whole}.{name}.") for each in context.config.faulty)
+
+
+# --------------------------------------------------------------------------------------- title and words
 
 
 @told_by_reader("error")
@@ -47,7 +111,7 @@ def show_missing() -> None:
 
 @rule(Show, "error", source=f"{_APPLE}: title", codes="SH002")
 def show_title_missing(show: Show, context: Context) -> Iterator[Finding]:
-    """A show has no title, or one of more than 255 characters.
+    """A show has no title.
 
     Bad:
         # config.yaml
@@ -57,10 +121,58 @@ def show_title_missing(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         title: Harbour Radio
     """
-    if not show.title:
-        yield Finding("title", "the show has no title", "add “title: …”")
-    elif len(show.title) > 255:
-        yield Finding("title", f"the show's title has {len(show.title)} characters; the limit is 255", "shorten it")
+    if not show.title and not _is_told(show, context, "title"):
+        yield Finding("title", say("the show has no title"), say("add “title: …”"))
+
+
+@rule(Show, "error", source=f"{_APPLE}: title; PSP-1", codes="SH002")
+def show_title_too_long(show: Show, context: Context) -> Iterator[Finding]:
+    """A show's title has more than 255 characters.
+
+    Bad:
+        # config.yaml
+        title: Harbour Radio, in which two sailors talk about the tides, about the wind and about the birds
+          that follow the boats, and, when the nights are long, about everything that was ever lost at sea and
+          came back with the spring flood, from messages in bottles to a piano that could still be played
+
+    Good:
+        # config.yaml
+        title: Harbour Radio
+    """
+    if len(show.title) > 255:
+        message = say("the show's title has {count} characters; the limit is 255", count=len(show.title))
+        yield Finding("title", message, say("shorten it"))
+
+
+@rule(Show, "warning", source=f"{_APPLE}: title", codes="SH003")
+def show_title_stuffed(show: Show, context: Context) -> Iterator[Finding]:
+    """A show's title is more than a name: keywords follow it, it is very long, or it is all in capital letters.
+
+    Apple may remove a show for a title that is stuffed with keywords.
+
+    Bad:
+        # config.yaml
+        title: Harbour Radio | Tides, Wind, Birds
+
+    Good:
+        # config.yaml
+        title: Harbour Radio
+    """
+    title, hint = show.title, say("use the name alone; what the show is about belongs into the description")
+    if len(title) > 255:
+        return  # show-title-too-long says so
+    parts = [part for part in _SEPARATORS.split(title) if part.strip()]
+    if len(parts) > (2 if "|" in title or "｜" in title else 4):
+        yield Finding("title", say("“{title}” reads like a list of keywords", title=title), hint)
+    elif len(title) > 100:
+        message = say("the show's title has {count} characters; a name has at most 100", count=len(title))
+        yield Finding("title", message, hint)
+    elif len(title.split()) > 2 and title.isupper() and all(each.isupper() for each in title if each.isalpha()):
+        message = say("“{title}” is in capital letters throughout", title=title)
+        yield Finding("title", message, say("write it as in running text"))
+
+
+_SEPARATORS = re.compile(r"[|｜,]")
 
 
 @rule(Show, "error", source=f"{_APPLE}: description", codes="SH004")
@@ -75,16 +187,37 @@ def show_description_missing(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         description: Two sailors talk.
     """
-    if not show.description:
-        yield Finding("description", "the show has no description", "add two or three sentences")
+    if not show.description and not _is_told(show, context, "description"):
+        yield Finding("description", say("the show has no description"), say("add two or three sentences"))
 
 
-@rule(Show, "error", source=f"{_APPLE}: description, 4000 bytes", codes="SH005")
+@rule(Show, "error", source=f"{_APPLE}: description; PSP-1", codes="SH005")
 def show_description_too_long(show: Show, context: Context) -> Iterator[Finding]:
     """A show's description has more than 4000 bytes: about 1300 Japanese characters."""
-    size = len(show.description.encode("utf-8", "surrogatepass"))
-    if size > 4000:
-        yield Finding("description", f"the show's description has {size} bytes; the limit is 4000", "shorten it")
+    written = show.description.encode("utf-8", "surrogatepass")
+    if len(written) > 4000:
+        message = say("the show's description has {count} bytes; the limit is 4000", count=len(written))
+        beyond = len(show.description) - len(written[:4000].decode("utf-8", "ignore"))
+        hint = say_many("shorten it by one character", "shorten it by {count} characters", count=beyond)
+        yield Finding("description", message, hint)
+
+
+@rule(Show, "info")
+def show_description_repeats_title(show: Show, context: Context) -> Iterator[Finding]:
+    """A show's description is its title, which apps print above it.
+
+    Bad:
+        # config.yaml
+        description: Harbour Radio
+
+    Good:
+        # config.yaml
+        description: Two sailors talk.
+    """
+    if show.description and show.description.casefold() == show.title.casefold():
+        yield Finding(
+            "description", say("the description is the title"), say("say in a few sentences what it is about")
+        )
 
 
 @rule(Show, "error", source=f"{_APPLE}: language; ISO 639", codes="SH006")
@@ -100,10 +233,16 @@ def show_language_invalid(show: Show, context: Context) -> Iterator[Finding]:
         language: ja
     """
     if not show.language:
-        yield Finding("language", "the show names no language", "add “language: ja”, or en, en-gb, …")
-    elif not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", show.language):
-        message = f"“{show.language}” is not a language code"
-        yield Finding("language", message, "write two letters, as ja, en or en-gb")
+        if not _is_told(show, context, "language"):
+            message = say("the show names no language")
+            yield Finding("language", message, say("add “language: ja”, or en, en-gb, …"))
+    elif not is_language(show.language):
+        meant = nearest_language(show.language)
+        hint = say("write “{code}”", code=meant) if meant else say("write two letters, as ja, en or en-gb")
+        yield Finding("language", say("“{code}” is not a language code", code=show.language), hint)
+
+
+# ------------------------------------------------------------------------------------------- categories
 
 
 @rule(Show, "error", source=_CATEGORIES, codes="SH007")
@@ -118,8 +257,9 @@ def show_category_missing(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         categories: [Technology]
     """
-    if not show.categories:
-        yield Finding("categories", "the show has no category", "add “categories: [Technology]”, or another of Apple's")
+    if not show.categories and not _is_told(show, context, "categories"):
+        message, hint = say("the show has no category"), say("add “categories: [Technology]”, or another of Apple's")
+        yield Finding("categories", message, hint)
 
 
 @told_by_reader("error", source=_CATEGORIES, codes="SH007")
@@ -136,7 +276,7 @@ def show_category_invalid() -> None:
     """
 
 
-@rule(Show, "error", source=_CATEGORIES, codes="SH007 SH009")
+@rule(Show, "error", source=_CATEGORIES, codes="SH007")
 def show_category_unknown(show: Show, context: Context) -> Iterator[Finding]:
     """A category is not one of Apple's, to the letter.
 
@@ -149,16 +289,40 @@ def show_category_unknown(show: Show, context: Context) -> Iterator[Finding]:
         categories: [Technology]
     """
     for number, category in enumerate(show.categories):
-        if category.name in apple_categories():
+        if category.name in apple_categories() or _retired(category):
             continue
-        folded = {name.casefold(): name for name in apple_categories()}
-        guess = folded.get(category.name.casefold()) or suggestion(category.name, apple_categories(), within=3)
-        guess = guess or _retired().get(category.name, "")
-        parent = next((name for name, below in apple_categories().items() if category.name in below), "")
-        hint = (
-            f"write “{parent}: {category.name}”" if parent else f"write “{guess}”" if guess else "choose one of Apple's"
-        )
-        yield Finding(f"categories.{number}", f"“{category.name}” is not one of Apple's categories", hint)
+        if parent := parent_categories().get(category.name):
+            hint = say("write “{parent}: {category}”", parent=parent, category=category.name)
+        elif guess := nearest_category(category.name):
+            hint = say("write “{category}”", category=guess)
+        else:
+            hint = say("choose one of Apple's")
+        message = say("“{category}” is not one of Apple's categories", category=category.name)
+        yield Finding(f"categories.{number}", message, hint)
+
+
+@rule(Show, "error", source=_CATEGORIES, codes="SH009")
+def show_category_retired(show: Show, context: Context) -> Iterator[Finding]:
+    """A category is one that Apple withdrew in 2019.
+
+    Bad:
+        # config.yaml
+        categories: [News & Politics]
+
+    Good:
+        # config.yaml
+        categories: [{News: Politics}]
+    """
+    for number, category in enumerate(show.categories):
+        if name := _retired(category):
+            message = say("Apple withdrew the category “{category}” in 2019", category=name)
+            hint = say("write “{category}”", category=retired_categories()[name])
+            yield Finding(f"categories.{number}", message, hint)
+
+
+def _retired(category: Category) -> str:
+    """The name in *category* that Apple withdrew; empty for none."""
+    return next((name for name in (category.name, category.subcategory) if name in retired_categories()), "")
 
 
 @rule(Show, "error", source=_CATEGORIES, codes="SH008")
@@ -174,16 +338,41 @@ def show_subcategory_unknown(show: Show, context: Context) -> Iterator[Finding]:
         categories: [{News: Tech News}]
     """
     for number, category in enumerate(show.categories):
-        below = apple_categories().get(category.name)
-        if below is None or not category.subcategory or category.subcategory in below:
+        name, below = category.name, category.subcategory
+        known = apple_categories().get(name)
+        if known is None or not below or below in known or _retired(category):
             continue
-        parent = next((name for name, subs in apple_categories().items() if category.subcategory in subs), "")
-        guess = suggestion(category.subcategory, frozenset(below), within=3)
-        right = (
-            f"{parent}: {category.subcategory}" if parent else f"{category.name}: {guess}" if guess else category.name
+        parent, guess = parent_categories().get(below, name), suggestion(below, frozenset(known), within=3)
+        right = below if below in parent_categories() else guess
+        hint = (
+            say("write “{parent}: {category}”", parent=parent, category=right)
+            if right
+            else say("write “{category}”", category=name)
         )
-        message = f"“{category.subcategory}” is no subcategory of “{category.name}”"
-        yield Finding(f"categories.{number}", message, f"write “{right}”")
+        message = say("“{category}” is no subcategory of “{parent}”", category=below, parent=name)
+        yield Finding(f"categories.{number}", message, hint)
+
+
+@rule(Show, "info", source=f"{_APPLE}: itunes:category", codes="SH010")
+def show_category_ignored(show: Show, context: Context) -> Iterator[Finding]:
+    """A show has several main categories: the first is the one that counts for Apple.
+
+    Bad:
+        # config.yaml
+        categories: [Technology, History]
+
+    Good:
+        # config.yaml
+        categories: [{News: [Tech News, Daily News]}]
+    """
+    names = [category.name for category in show.categories]
+    other = next((number for number, name in enumerate(names) if name != names[0]), 0)
+    if other:
+        message = say("Apple uses the first category only, “{category}”", category=names[0])
+        yield Finding(f"categories.{other}", message, say("put the most fitting one first"))
+
+
+# ------------------------------------------------------------------------------------- settings of a kind
 
 
 @rule(Show, "error", source=f"{_APPLE}: itunes:explicit", codes="SH011")
@@ -198,24 +387,9 @@ def show_explicit_missing(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         explicit: false
     """
-    if show.explicit is None and f"shows.{show.id}.explicit" not in context.config.faulty:
-        yield Finding("explicit", "the show does not say whether it is explicit", "add “explicit: false”, or true")
-
-
-@rule(Show, "error", source="Spotify show metadata requirements: author", codes="SH013")
-def show_author_missing(show: Show, context: Context) -> Iterator[Finding]:
-    """A show names no author.
-
-    Bad:
-        # config.yaml
-        author:
-
-    Good:
-        # config.yaml
-        author: Ada and Bo
-    """
-    if not show.author:
-        yield Finding("author", "the show names no author", "add “author: …”; apps print it below the title")
+    if show.explicit is None and not _is_told(show, context, "explicit"):
+        message = say("the show does not say whether it is explicit")
+        yield Finding("explicit", message, say("add “explicit: false”, or true"))
 
 
 @told_by_reader("error", source=f"{_APPLE}: itunes:type", codes="SH016")
@@ -244,6 +418,260 @@ def show_medium_invalid() -> None:
         # config.yaml
         medium: podcast
     """
+
+
+@told_by_reader("error")
+def show_notes_budget_invalid() -> None:
+    """``notes_budget`` is not a number of bytes.
+
+    Bad:
+        # config.yaml
+        notes_budget: lots
+
+    Good:
+        # config.yaml
+        notes_budget: 2000000
+    """
+
+
+@rule(Show, "warning")
+def show_match_actor_unknown(show: Show, context: Context) -> Iterator[Finding]:
+    """``match`` asks for somebody who is not listed under ``actors``: no episode can name them.
+
+    Bad:
+        # config.yaml
+        match: {actor_ids: [ada, boo]}
+
+    Good:
+        # config.yaml
+        match: {actor_ids: [ada]}
+    """
+    for number, id in enumerate(show.match.actor_ids if show.match else ()):
+        if id not in context.config.actors:
+            guess = suggestion(id, context.config.actors)
+            hint = (
+                say("write “{name}” if that is meant", name=guess)
+                if guess
+                else say("add “{name}” below “actors”", name=id)
+            )
+            yield Finding(f"match.actor_ids.{number}", say("there is no actor “{name}”", name=id), hint)
+
+
+# ------------------------------------------------------------------------------------------- the people
+
+
+@rule(Show, "error", source="Spotify show metadata requirements: author", codes="SH013")
+def show_author_missing(show: Show, context: Context) -> Iterator[Finding]:
+    """A show names no author.
+
+    Bad:
+        # config.yaml
+        author:
+
+    Good:
+        # config.yaml
+        author: Ada and Bo
+    """
+    if not show.author and not _is_told(show, context, "author"):
+        message = say("the show names no author")
+        yield Finding("author", message, say("add “author: …”; apps print it below the title"))
+
+
+@rule(Show, "warning", source="PSP-1: 255 characters; W3C Feed Validator: TooLong", codes="SH013")
+def show_author_too_long(show: Show, context: Context) -> Iterator[Finding]:
+    """A show's author has more than 255 characters.
+
+    Bad:
+        # config.yaml
+        author: Ada of the lighthouse, Bo of the ferry, Cleo of the harbour office, Dan of the second boat, Eve of
+          the fish market, Finn of the tide tables, Gil of the rope shop, Hana of the radio mast, Ida of the
+          bakery, Jon of the net loft, and everybody else who ever stood on the pier with a microphone
+
+    Good:
+        # config.yaml
+        author: The people of the harbour
+    """
+    if len(show.author) > 255:
+        message = say("the show's author has {count} characters; the limit is 255", count=len(show.author))
+        yield Finding("author", message, say("shorten it"))
+
+
+@rule(Show, "error", source="W3C Feed Validator: InvalidContact", codes="SH018")
+def show_owner_email_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """The owner's e-mail is not one bare address that can receive mail.
+
+    Bad:
+        # config.yaml
+        owner: {name: Ada, email: Ada <ada@radio.podfeed.example>}
+
+    Good:
+        # config.yaml
+        owner: {name: Ada, email: ada@radio.podfeed.example}
+    """
+    email = show.owner_email
+    if email and not (email.isascii() and is_mail_address(email)):
+        message = say("“{email}” is no e-mail address", email=email)
+        yield Finding("owner.email", message, say("write name@host and nothing else"))
+    elif is_reserved(email.partition("@")[2]):
+        message = say("“{email}” is an address of examples, and receives no mail", email=email)
+        yield Finding("owner.email", message, say("write your own, or delete the line"))
+
+
+#: How config.yaml names an owner.
+_OWNER = "owner: {name: …, email: …}"
+
+
+@rule(Show, "info", source="Spotify and YouTube: claiming a show", codes="SH017")
+def show_owner_email_missing(show: Show, context: Context) -> Iterator[Finding]:
+    """No e-mail is in the feed, so Spotify and YouTube cannot verify that a show is yours.
+
+    Bad:
+        # config.yaml
+        owner: {name: Ada}
+
+    Good:
+        # config.yaml
+        owner: {name: Ada, email: ada@radio.podfeed.example}
+    """
+    if not show.owner_email and not show.locked and not _is_told(show, context, "owner"):
+        hint = say("add “{setting}” while you claim the show", setting=_OWNER)
+        yield Finding("owner", say("no e-mail is in the feed to claim the show with"), hint)
+
+
+@rule(Show, "info", source="podcast namespace: locked; PSP-1", codes="SH021")
+def show_locked_missing(show: Show, context: Context) -> Iterator[Finding]:
+    """A show that is public does not say whether other hosts may import it.
+
+    Bad:
+        # podfeed.lock
+        show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
+
+    Good:
+        # config.yaml
+        locked: true
+        # podfeed.lock
+        show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
+    """
+    if show.locked is None and show.id in context.lock.shows and not _is_told(show, context, "locked"):
+        message = say("the show does not say whether other hosts may import it")
+        yield Finding("locked", message, say("add “locked: true”, or false while it moves"))
+
+
+@rule(Show, "warning", source="podcast namespace: locked", codes="SH021")
+def show_locked_without_owner(show: Show, context: Context) -> Iterator[Finding]:
+    """A show is locked, and its feed holds no e-mail: a host could ask nobody whether an import is meant.
+
+    Bad:
+        # config.yaml
+        locked: true
+        owner: {name: Ada}
+
+    Good:
+        # config.yaml
+        locked: true
+        owner: {name: Ada, email: ada@radio.podfeed.example}
+    """
+    if show.locked and not show.owner_email and not _is_told(show, context, "owner"):
+        message = say("the show is locked, and no owner's e-mail is in the feed")
+        yield Finding("locked", message, say("add “{setting}”", setting=_OWNER))
+
+
+@rule(Show, "error", source="podcast namespace: funding", codes="SH024")
+def show_funding_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """A way to support a show has no https address, or no words.
+
+    Bad:
+        # config.yaml
+        funding: [{url: patreon, text: Support us}]
+
+    Good:
+        # config.yaml
+        funding: [{url: https://support.podfeed.example/, text: Support us}]
+    """
+    for number, funding in enumerate(show.funding):
+        if message := _funding_problem(funding):
+            hint = say("write “{setting}”", setting="{url: https://…, text: Support the show}")
+            yield Finding(f"funding.{number}", message, hint)
+
+
+def _funding_problem(funding: Funding) -> str:
+    if not funding.url:
+        return say("“{words}” has no address where listeners can support the show", words=funding.text)
+    if not funding.url.lower().startswith("https://"):
+        return say("“{url}” is no https address", url=funding.url)
+    if not funding.text:
+        return say("“{url}” has no words for listeners", url=funding.url)
+    return ""
+
+
+@rule(Show, "warning", source="podcast namespace: funding", codes="SH024")
+def show_funding_too_long(show: Show, context: Context) -> Iterator[Finding]:
+    """The words for a way to support a show have more than 128 characters; apps may cut them.
+
+    Bad:
+        # config.yaml
+        funding: [{url: https://support.podfeed.example/, text: "If you like what two sailors say about the tides,
+          the wind and the birds, and would like them to go on saying it next year, please consider a small gift"}]
+
+    Good:
+        # config.yaml
+        funding: [{url: https://support.podfeed.example/, text: Support us}]
+    """
+    for number, funding in enumerate(show.funding):
+        if len(funding.text) > 128:
+            message = say("the words have {count} characters; apps may cut them after 128", count=len(funding.text))
+            yield Finding(f"funding.{number}.text", message, say("shorten them"))
+
+
+# ------------------------------------------------------------------------------------------- the rights
+
+
+@rule(Show, "error", source="podcast namespace: license", codes="SH027")
+def show_license_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """A licence is not on the list of the podcast namespace, and no https address says what it permits.
+
+    Bad:
+        # config.yaml
+        license: do what you like
+
+    Good:
+        # config.yaml
+        license: {slug: do what you like, url: https://radio.podfeed.example/license}
+    """
+    name, url = show.license, show.license_url
+    if url and not name:
+        message = say("the licence at “{url}” has no name", url=url)
+        yield Finding("license", message, say("add “slug: …”, or the feed says nothing of it"))
+    elif url and not url.lower().startswith("https://"):
+        yield Finding("license.url", say("“{url}” is no https address", url=url), say("write it in full: https://…"))
+    elif name and not url and name.lower() not in LICENSES:
+        message = say("the licence “{name}” is not on the list, and has no address", name=name)
+        setting = f"{{slug: {name}, url: https://…}}"
+        hint = say("write “{setting}”, or one of {known}", setting=setting, known=", ".join(LICENSES))
+        yield Finding("license", message, hint)
+
+
+@rule(Show, "info", source="PSP-1: copyright", codes="SH033")
+def show_copyright_dated(show: Show, context: Context) -> Iterator[Finding]:
+    """The line about copyright names a year, which will be out of date. PSP-1 wants the owner's name alone.
+
+    Bad:
+        # config.yaml
+        copyright: © 2019 Ada
+
+    Good:
+        # config.yaml
+        copyright: Ada
+    """
+    if found := _YEAR.search(unicodedata.normalize("NFKC", show.copyright)):
+        message = say("the copyright line names the year {year}", year=found[0])
+        yield Finding("copyright", message, say("write the owner's name alone, without a year and without ©"))
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+# ---------------------------------------------------------------------------------------- the addresses
 
 
 @told_by_reader("error")
@@ -288,18 +716,99 @@ def show_feed_invalid() -> None:
     """
 
 
-@told_by_reader("error")
-def show_notes_budget_invalid() -> None:
-    """``notes_budget`` is not a number of bytes.
+@rule(Show, "error", source="PSP-1: atom:link", codes="SH015")
+def show_feed_has_query(show: Show, context: Context) -> Iterator[Finding]:
+    """The path of a feed holds “?” or “#”, as the address of a page that makes it anew each time.
+
+    podfeed writes a file, and its address has to stay the same for life.
 
     Bad:
         # config.yaml
-        notes_budget: lots
+        feed: index.php?feed=podcast
 
     Good:
         # config.yaml
-        notes_budget: 2000000
+        feed: podcast/feed.xml
     """
+    if mark := next((each for each in show.feed if each in "?#"), ""):
+        message = say("the feed's path “{path}” holds “{mark}”", path=show.feed, mark=mark)
+        yield Finding("feed", message, say("write the name of a file, as “podcast/feed.xml”"))
+
+
+@rule(Show, "error", source="RSS 2.0: link; PSP-1: link", codes="SH014")
+def show_link_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """The home page of a show is no address that everybody can open.
+
+    Bad:
+        # config.yaml
+        link: www.podfeed.example
+
+    Good:
+        # config.yaml
+        link: https://www.podfeed.example/
+    """
+    yield from _address("link", show.link)
+
+
+@rule(Show, "error", source=f"{_APPLE}: itunes:new-feed-url", codes="FD042")
+def show_new_feed_url_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """The new address of a show is no address that everybody can open.
+
+    Bad:
+        # config.yaml
+        new_feed_url: feed.xml
+
+    Good:
+        # config.yaml
+        new_feed_url: https://radio.podfeed.example/radio/feed.xml
+    """
+    yield from _address("new_feed_url", show.new_feed_url)
+
+
+@rule(Show, "warning", source=f"{_APPLE}: itunes:new-feed-url")
+def show_new_feed_url_elsewhere(show: Show, context: Context) -> Iterator[Finding]:
+    """``new_feed_url`` names another feed than this one: apps go there, and do not come back.
+
+    That is right while a show moves away, and otherwise takes its listeners with it.
+
+    Bad:
+        # config.yaml
+        new_feed_url: https://host.podfeed.example/feed.xml
+
+    Good:
+        # config.yaml
+        new_feed_url: https://radio.podfeed.example/radio/feed.xml
+    """
+    address = show.new_feed_url
+    if is_remote(address) and remote_url(address) != url_of(context.config.site, show.feed):
+        message = say("apps are sent to “{address}”, and leave this feed for good", address=address)
+        yield Finding("new_feed_url", message, say("delete the line, unless the show moves there"))
+
+
+@rule(Show, "error", source="WebSub, section 4")
+def show_hub_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """A WebSub hub is no address that everybody can open.
+
+    Bad:
+        # config.yaml
+        hubs: [hub.podfeed.example]
+
+    Good:
+        # config.yaml
+        hubs: [https://hub.podfeed.example/]
+    """
+    for number, hub in enumerate(show.hubs):
+        yield from _address(f"hubs.{number}", hub)
+
+
+def _address(name: str, address: str) -> Iterator[Finding]:
+    problem = address_problem(address) if address else ""
+    if problem:
+        message = say("“{address}” cannot be used: {problem}", address=address, problem=problem)
+        yield Finding(name, message, say("write it in full: https://…"))
+
+
+# ----------------------------------------------------------------------------------------- the identity
 
 
 @rule(Show, "error", source="podcast namespace: guid", codes="SH022")
@@ -315,8 +824,8 @@ def show_guid_invalid(show: Show, context: Context) -> Iterator[Finding]:
         guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
     """
     if show.guid and not is_uuid(show.guid):
-        message = f"the show's guid “{show.guid}” is no UUID"
-        yield Finding("guid", message, "delete the line: podfeed makes one and keeps it")
+        message = say("the show's guid “{guid}” is no UUID", guid=show.guid)
+        yield Finding("guid", message, say("delete the line: podfeed makes one and keeps it"))
 
 
 def is_uuid(text: str) -> bool:
@@ -327,55 +836,29 @@ def is_uuid(text: str) -> bool:
         return False
 
 
-@rule(Show, "error", source="W3C Feed Validator: InvalidContact", codes="SH018")
-def show_owner_email_invalid(show: Show, context: Context) -> Iterator[Finding]:
-    """The owner's e-mail is not one bare address.
+@rule(Config, "error", source="podcast namespace: guid", codes="SH026")
+def show_guid_shared(config: Config, context: Context) -> Iterator[Finding]:
+    """Two shows have the same guid: to the Podcast Index they would be one.
 
     Bad:
         # config.yaml
-        owner: {name: Ada, email: Ada <ada@radio.podfeed.example>}
+        shows: {radio: {guid: 9b024349-ccf0-5f69-a609-6b82873eab3c}, news: {guid: 9b024349-ccf0-5f69-a609-6b82873eab3c}}
 
     Good:
         # config.yaml
-        owner: {name: Ada, email: ada@radio.podfeed.example}
+        shows: {radio: {guid: 9b024349-ccf0-5f69-a609-6b82873eab3c}, news: {guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810}}
     """
-    if show.owner_email and not re.fullmatch(r"[^\s@<>:,]+@[^\s@<>:,]+\.[^\s@<>:,]+", show.owner_email):
-        yield Finding("owner.email", f"“{show.owner_email}” is no e-mail address", "write name@host and nothing else")
+    owners: dict[str, str] = {}
+    for id, show in config.shows.items():
+        published = context.lock.shows.get(id)
+        guid = show.guid or (published.guid if published else "")
+        other = owners.setdefault(guid, id) if guid else id
+        if other != id:
+            message = say("the show “{show}” has the same guid, “{guid}”", show=other, guid=guid)
+            yield Finding(f"shows.{id}.guid", message, say("give each its own: podfeed makes one where there is none"))
 
 
-@rule(Show, "info", source="Spotify and YouTube mail a code there", codes="SH017")
-def show_owner_email_missing(show: Show, context: Context) -> Iterator[Finding]:
-    """No e-mail is in the feed, so Spotify and YouTube cannot verify that a show is yours.
-
-    Bad:
-        # config.yaml
-        owner: {name: Ada}
-
-    Good:
-        # config.yaml
-        owner: {name: Ada, email: ada@radio.podfeed.example}
-    """
-    if not show.owner_email:
-        hint = "add “owner: {name: …, email: …}” while you claim the show"
-        yield Finding("owner", "no e-mail is in the feed to claim the show with", hint)
-
-
-@rule(Show, "error", source="podcast namespace: funding", codes="SH024")
-def show_funding_invalid(show: Show, context: Context) -> Iterator[Finding]:
-    """A way to support a show has no https address, or no words.
-
-    Bad:
-        # config.yaml
-        funding: [{url: patreon, text: Support us}]
-
-    Good:
-        # config.yaml
-        funding: [{url: https://support.podfeed.example/, text: Support us}]
-    """
-    for number, funding in enumerate(show.funding):
-        if not funding.url.startswith("https://") or not 1 <= len(funding.text) <= 128:
-            message = f"“{funding.url or funding.text}” cannot be used as a way to support the show"
-            yield Finding(f"funding.{number}", message, "write “{url: https://…, text: Support the show}”")
+# --------------------------------------------------------------------------------------- what goes out
 
 
 @rule(Show, "error", source="podcasters.apple.com/support/823", codes="SH031")
@@ -390,25 +873,104 @@ def show_without_episodes(show: Show, context: Context) -> Iterator[Finding]:
     """
     episodes = [episode for episode in context.episodes.get(show.id, ()) if not context.is_article(episode)]
     if not any(context.is_public(episode) for episode in episodes):
-        drafts = sum(episode.is_draft for episode in episodes)
-        counts = [(drafts, "draft"), (len(episodes) - drafts, "not due, or faulty")]
-        waiting = ", ".join(f"{count} {words}" for count, words in counts if count)
-        message = "no episode is public now" + (f": {waiting}" if waiting else "")
-        yield Finding("", message, "finish an episode that is due; directories refuse an empty feed")
+        hint = (
+            say("finish an episode that is due; directories refuse an empty feed")
+            if episodes or not show.match
+            else say("look at “match”: no file with audio fits it; directories refuse an empty feed")
+        )
+        yield Finding("", _waiting(len(episodes), sum(episode.is_draft for episode in episodes)), hint)
 
 
-@rule(Show, "error", source="help.apple.com/itc/podcasts_connect: itunes:new-feed-url", codes="FD042")
-def show_new_feed_url_invalid(show: Show, context: Context) -> Iterator[Finding]:
-    """The new address of a show is no address.
+def _waiting(count: int, drafts: int) -> str:
+    """That none of *count* episodes is public, and why."""
+    others = count - drafts
+    if drafts and others:
+        return say(
+            "no episode is public now: {drafts} draft, {others} not due, or faulty", drafts=drafts, others=others
+        )
+    if drafts:
+        return say_many(
+            "no episode is public now: {count} draft", "no episode is public now: {count} drafts", count=drafts
+        )
+    return (
+        say("no episode is public now: {count} not due, or faulty", count=others)
+        if others
+        else say("no episode is public now")
+    )
+
+
+@rule(Show, "warning", source=f"{_APPLE}: itunes:block; podcast namespace: block", codes="SH020")
+def show_blocked(show: Show, context: Context) -> Iterator[Finding]:
+    """A show or an episode is kept out of Apple's directory. That is easily forgotten after a test.
 
     Bad:
         # config.yaml
-        new_feed_url: feed.xml
+        block: true
 
     Good:
         # config.yaml
-        new_feed_url: https://radio.podfeed.example/radio/feed.xml
+        block: false
     """
-    for name, value in (("new_feed_url", show.new_feed_url), ("link", show.link)):
-        if value and not is_remote(value):
-            yield Finding(name, f"“{value}” is no address", "write it in full: https://…")
+    hint = say("delete the line to show it again")
+    if show.block:
+        yield Finding("block", say("the show is hidden from Apple Podcasts"), hint)
+    for episode in context.episodes.get(show.id, ()):
+        if episode.block and not episode.is_draft:
+            message = say("the episode is hidden from Apple Podcasts")
+            yield Finding("block", message, hint, path=episode.path)
+
+
+@rule(Show, "warning", source=f"{_APPLE}: itunes:complete", codes="SH019")
+def show_complete(show: Show, context: Context) -> Iterator[Finding]:
+    """A show is marked as complete: Apple stops looking for new episodes, for good.
+
+    Bad:
+        # config.yaml
+        complete: true
+
+    Good:
+        # config.yaml
+        complete: false
+    """
+    if show.complete and not _next_release(show, context):
+        message = say("the show is marked as complete; Apple does not look for new episodes any more")
+        yield Finding("complete", message, say("delete the line if more will come"))
+
+
+@rule(Show, "error", source=f"{_APPLE}: itunes:complete", codes="SH019")
+def show_complete_too_early(show: Show, context: Context) -> Iterator[Finding]:
+    """A show is marked as complete, and an episode is still to come: Apple would not find it.
+
+    Bad:
+        # config.yaml
+        complete: true
+        # episodes/2.md
+        title: Waves
+        date: 2099-01-01 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+
+    Good:
+        # config.yaml
+        complete: true
+        # episodes/2.md
+        title: Waves
+        date: 2025-06-09 05:00:00 +0900
+        audio_file_path: /audio/other.mp3
+    """
+    episode = _next_release(show, context) if show.complete else None
+    if episode:
+        message = say("the show is marked as complete, and “{path}” is still to go out", path=episode.path)
+        yield Finding("complete", message, say("delete the line until the last episode is out"))
+
+
+def _next_release(show: Show, context: Context) -> Episode | None:
+    """The first file of *show* with an episode that is scheduled."""
+    return next(
+        (
+            episode
+            for episode in context.episodes.get(show.id, ())
+            if episode.date and episode.date > context.now and not episode.is_draft
+            if not context.is_article(episode) and not context.is_public(episode)
+        ),
+        None,
+    )

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from podfeed.errors import RefusedError, TargetError
+from podfeed.errors import RefusedError, TargetError, unwritable
 from podfeed.model import File
 from podfeed.publish.secrets import leak
 from podfeed.read.cache import FOLDER as CACHE_FOLDER
 from podfeed.read.cache import Stamp, write_quietly
 from podfeed.read.disk import sweep, whole
 from podfeed.standstill import MANIFEST
+from podfeed.words import say
 from podfeed.workers import WORTH_FORKING, spread
 
 #: A long feed takes as much work as hundreds of pages.
@@ -59,7 +60,7 @@ def mirror(
             out, frozenset(keep), frozenset(keep_paths), secrets or {}, _Seen.open(remember, out)
         ).bring_about(files, before_feeds)
     except OSError as error:
-        raise TargetError(f"“{error.filename or out}” cannot be written: {error.strerror or error}") from error
+        raise unwritable(error.filename or out, error) from error
 
 
 @dataclass(slots=True)
@@ -114,9 +115,13 @@ class _Mirror:
             before = set(old.get(file.path, ()))
             if file.stage != "media" and before & self.keep and not before & set(file.shows):
                 others = ", ".join(sorted(before))
-                raise RefusedError(
-                    f"“{file.path}” belongs to {others}; give the page of {file.shows[0]} another address"
+                message = say(
+                    "“{path}” belongs to {others}; give the page of {show} another address",
+                    path=file.path,
+                    others=others,
+                    show=file.shows[0],
                 )
+                raise RefusedError(message)
 
     def _owners(self, file: File, before: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted({*file.shows, *(self.keep & set(before))}))
@@ -143,9 +148,10 @@ def read_manifest(out: Path) -> tuple[dict[str, tuple[str, ...]], bool]:
     except FileNotFoundError:
         return {}, False
     except OSError as error:
-        raise TargetError(f"“{out}” cannot be written: {error.strerror or error}") from error
+        raise unwritable(out, error) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RefusedError(f"“{out / MANIFEST}” cannot be read; delete the folder, or choose another --out") from error
+        message = say("“{path}” cannot be read; delete the folder, or choose another --out", path=out / MANIFEST)
+        raise RefusedError(message) from error
 
 
 def _is_below(path: str) -> bool:
@@ -165,7 +171,10 @@ def _refuse_foreign(stale: Iterable[File], old: Mapping[str, object], out: Path)
     for file in stale:
         path = out / file.path
         if file.path not in old and path.exists() and not _holds(path, file):
-            raise RefusedError(f"“{path}” is there and podfeed did not write it; move it away, or choose another --out")
+            message = say(
+                "“{path}” is there and podfeed did not write it; move it away, or choose another --out", path=path
+            )
+            raise RefusedError(message)
 
 
 # ---------------------------------------------------------------------------------------------- files
@@ -185,12 +194,14 @@ def _put(file: File, out: Path, secrets: Mapping[str, bytes]) -> tuple[Literal["
             if exists and path.stat().st_size == len(data) and path.read_bytes() == data:
                 return "", Stamp.of(path.stat())
             if found := leak(data, secrets):
-                raise RefusedError(f"“{file.path}” would give away {found}; take it out of the text")
+                raise RefusedError(
+                    say("“{path}” would give away {secret}; take it out of the text", path=file.path, secret=found)
+                )
             with whole(path, durable=file.stage == "feed") as written:
                 written.write(data)
         return "update" if exists else "add", Stamp.of(path.stat())
     except OSError as error:
-        raise TargetError(f"“{path}” cannot be written: {error.strerror or error}") from error
+        raise unwritable(path, error) from error
 
 
 def _made(file: File) -> bytes:
@@ -213,7 +224,7 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
             shutil.copyfileobj(read, written, 1 << 20)
         written.seek(0)
         if hashlib.file_digest(written, "sha256").hexdigest() != sha256:
-            raise TargetError(f"“{source}” changed since it was measured; run again")
+            raise TargetError(say("“{path}” changed since it was measured; run again", path=source))
 
 
 #: Up to here a copy is less work than asking for a reflink.

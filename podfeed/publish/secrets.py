@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from podfeed.words import say
+
 _NAMES = re.compile(r"SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.IGNORECASE)
 #: Shorter values are words that any text may hold.
 _SHORTEST = 12
 #: The fixed beginnings are looked for first: that costs next to nothing.
 _KEYS = (
-    (b"-----BEGIN ", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), "a private key"),
-    (b"AKIA", re.compile(rb"\bAKIA[0-9A-Z]{16}\b"), "an AWS access key"),
-    (b"ASIA", re.compile(rb"\bASIA[0-9A-Z]{16}\b"), "an AWS access key"),
-    (b"ghp_", re.compile(rb"\bghp_[A-Za-z0-9]{36}\b"), "a GitHub token"),
-    (b"xox", re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"), "a Slack token"),
+    (b"-----BEGIN ", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), say("a private key")),
+    (b"AKIA", re.compile(rb"\bAKIA[0-9A-Z]{16}\b"), say("an AWS access key")),
+    (b"ASIA", re.compile(rb"\bASIA[0-9A-Z]{16}\b"), say("an AWS access key")),
+    (b"ghp_", re.compile(rb"\bghp_[A-Za-z0-9]{36}\b"), say("a GitHub token")),
+    (b"xox", re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"), say("a Slack token")),
 )
 
 
@@ -32,4 +34,4 @@ def leak(data: bytes, known: Mapping[str, bytes]) -> str:
     for start, key, words in _KEYS:
         if start in data and key.search(data):
             return words
-    return next((f"the value of {name}" for name, value in known.items() if value in data), "")
+    return next((say("the value of {name}", name=name) for name, value in known.items() if value in data), "")

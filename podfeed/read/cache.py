@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -142,7 +142,7 @@ def encode(value: Any) -> Any:
     """*value* as JSON can carry it: dataclasses as lists of their fields, in order."""
     if value is None or isinstance(value, str | int | float):
         return value
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1)
@@ -162,13 +162,16 @@ def _names(type_: type) -> tuple[str, ...]:
 def decoder(type_: Any) -> Callable[[Any], Any]:
     """The way back from JSON to *type_*, worked out once from its annotations."""
     origin, arguments = typing.get_origin(type_), typing.get_args(type_)
-    if type_ is datetime:
-        return datetime.fromisoformat
+    if type_ in (date, datetime):
+        return cast(Callable[[Any], Any], type_.fromisoformat)
     if type_ is timedelta:
         return lambda value: timedelta(microseconds=value)
     if origin is tuple:
         each = decoder(arguments[0])
         return tuple if each is _same else lambda value: tuple(map(each, value))
+    if origin is Mapping:
+        one = decoder(arguments[1])
+        return _same if one is _same else lambda values: {name: one(value) for name, value in values.items()}
     if origin in (typing.Union, types.UnionType):
         inner = decoder(next(argument for argument in arguments if argument is not type(None)))
         return _same if inner is _same else lambda value: None if value is None else inner(value)

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from podfeed.words import say
+
 Refusal = Literal["unreadable", "ambiguous-order", "out-of-range", "no-zone", "gap"]
 Oddity = Literal["odd-spelling", "date-only", "no-offset", "fold"]
 
@@ -39,13 +41,15 @@ def read_date(text: str, zone: ZoneInfo | None) -> DateReading:
     if spelling is None:
         return _refused_spelling(plain)
     if not 1990 <= spelling.year <= 2100:
-        return _refused("out-of-range", f"the year {spelling.year} is not between 1990 and 2100")
+        return _refused("out-of-range", say("the year {year} is not between 1990 and 2100", year=spelling.year))
     try:
         local = datetime(*spelling[:6])  # noqa: DTZ001 - where these clocks stand is found out below
     except ValueError:
         return _refused("unreadable", _impossible_part(spelling))
     if spelling.weekday not in ("", _WEEKDAYS[local.weekday()]):
-        return _refused("unreadable", f"{local:%Y-%m-%d} is not a {spelling.weekday.title()}")
+        return _refused(
+            "unreadable", say("{day} is not a {weekday}", day=f"{local:%Y-%m-%d}", weekday=spelling.weekday.title())
+        )
     return _at_offset(local, spelling) if spelling.offset else _in_zone(local, spelling, zone)
 
 
@@ -125,7 +129,9 @@ def _refused(why: Refusal, detail: str = "") -> DateReading:
 def _refused_spelling(plain: str) -> DateReading:
     """The answer to a text in none of the spellings: a year at the end leaves day and month to guess."""
     if _YEAR_LAST.match(plain):
-        return _refused("ambiguous-order", "the year has to come first and in full, or day and month can be mistaken")
+        return _refused(
+            "ambiguous-order", say("the year has to come first and in full, or day and month can be mistaken")
+        )
     return _refused("unreadable")
 
 
@@ -133,10 +139,10 @@ def _impossible_part(spelling: _Spelling) -> str:
     """Which part keeps the date from being one."""
     year, month, day, hour, minute, second = spelling[:6]
     if not 1 <= month <= 12:
-        return f"there is no month {month}"
+        return say("there is no month {month}", month=month)
     if not 1 <= day <= monthrange(year, month)[1]:
-        return f"{year}-{month:02} has no day {day}"
-    return f"there is no time {hour:02}:{minute:02}:{second:02}"
+        return say("{month} has no day {day}", month=f"{year}-{month:02}", day=day)
+    return say("there is no time {time}", time=f"{hour:02}:{minute:02}:{second:02}")
 
 
 def _at_offset(local: datetime, spelling: _Spelling) -> DateReading:
@@ -144,10 +150,14 @@ def _at_offset(local: datetime, spelling: _Spelling) -> DateReading:
     word = spelling.offset.upper()
     offset = _offset(word)
     if offset is None:
-        return _refused("unreadable", f"“{spelling.offset}” is not an offset")
+        return _refused("unreadable", say("“{offset}” is not an offset", offset=spelling.offset))
     value = local.replace(tzinfo=offset)
     if word.isalpha() and word != "Z":
-        return DateReading(value=value, remarks=("odd-spelling",), detail=f"{word} is read as {value:%z}")
+        return DateReading(
+            value=value,
+            remarks=("odd-spelling",),
+            detail=say("{name} is read as {offset}", name=word, offset=f"{value:%z}"),
+        )
     return DateReading(value=value, remarks=("odd-spelling",) if spelling.is_from_mail else ())
 
 
@@ -172,11 +182,12 @@ def _in_zone(local: datetime, spelling: _Spelling, zone: ZoneInfo | None) -> Dat
     second = zone.utcoffset(local.replace(fold=1)) or timedelta()
     # Clocks that jump forward have the larger offset afterwards. Source: PEP 495.
     if first < second:
-        return _refused("gap", f"{local:%H:%M} does not exist on that day in {zone}")
+        return _refused("gap", say("{time} does not exist on that day in {zone}", time=f"{local:%H:%M}", zone=zone))
     remarks: list[Oddity] = ["odd-spelling"] if spelling.is_from_mail else []
     remarks.append("date-only" if spelling.is_date_only else "no-offset")
     value = local.replace(tzinfo=timezone(first))
     if first == second:
         return DateReading(value=value, remarks=tuple(remarks))
-    detail = f"{local:%H:%M} comes twice on that day in {zone}, and the earlier is meant"
+    time = f"{local:%H:%M}"
+    detail = say("{time} comes twice on that day in {zone}, and the earlier is meant", time=time, zone=zone)
     return DateReading(value=value, remarks=(*remarks, "fold"), detail=detail)

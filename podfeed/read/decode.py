@@ -7,38 +7,37 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from podfeed.diagnostics import Finding
-from podfeed.model import NOTES_BUDGET, Actor, Category, Config, Episode, EpisodeType, Funding, Match, Show, ShowType
-from podfeed.read.dates import read_date, zone
+from podfeed.model import (
+    NOTES_BUDGET,
+    Actor,
+    Category,
+    Config,
+    Episode,
+    EpisodeType,
+    Funding,
+    Match,
+    Show,
+    ShowType,
+    Waiver,
+)
+from podfeed.read import settings
+from podfeed.read.dates import Oddity, Refusal, read_date, zone
 from podfeed.read.durations import read_bytes, read_duration
 from podfeed.read.fields import Fields, is_near, suggestion
 from podfeed.read.routing import Route, route
 from podfeed.read.source import Map, Node, Source, Text
+from podfeed.words import say
 
-#: The other spellings of a field; the first is the one that podfeed writes and speaks of.
-SPELLINGS: dict[str, tuple[str, ...]] = {
-    "description": ("description", "summary"),
-    "audio_file_path": ("audio_file_path", "audio", "audio_file_url"),
-    "actor_ids": ("actor_ids", "actors"),
-    "image_url": ("image_url", "image", "artwork"),
-}
-# fmt: off
-EPISODE_FIELDS = frozenset((
-    "title", "date", "description", "summary", "audio_file_path", "audio", "audio_file_url", "audio_file_size",
-    "duration", "actor_ids", "actors", "show", "guid", "guid_is_permalink", "slug", "permalink", "draft", "published",
-    "season", "episode", "episode_type", "explicit", "block", "image_url", "image", "artwork", "thumbnail_url", "card",
-    "information", "layout", "ignore",
-))
-SHOW_FIELDS = frozenset((
-    "title", "match", "language", "description", "author", "owner", "categories", "artwork", "explicit", "type",
-    "copyright", "locked", "guid", "link", "feed", "permalink", "new_feed_url", "block", "complete", "medium",
-    "funding", "license", "hubs", "timezone", "keywords", "notes_budget",
-))
-# fmt: on
-MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course", "mixed")
+#: The spellings of every field that has several; the first is the one that podfeed writes and speaks of.
+SPELLINGS = {each.name: (each.name, *each.spellings) for each in settings.EPISODE if each.spellings}
+EPISODE_FIELDS = settings.names(settings.EPISODE)
+SHOW_FIELDS = settings.names(settings.SHOW)
+MEDIUMS = settings.MEDIUMS
 
 #: A slip in one of these could publish what is private, or change what an episode is.
 _GRAVE = ("draft", "published", "date", "guid", "show")
@@ -96,9 +95,7 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         is_draft=bool(draft) or published is False,
         season=fields.whole("season", rule="episode-season-invalid"),
         number=fields.whole("episode", rule="episode-number-invalid"),
-        type=cast(
-            EpisodeType, fields.choice("episode_type", ("full", "trailer", "bonus"), rule="episode-type-invalid")
-        ),
+        type=cast(EpisodeType, fields.choice("episode_type", settings.EPISODE_TYPES, rule="episode-type-invalid")),
         explicit=_explicit(fields),
         block=bool(fields.flag("block")),
         artwork=fields.text(*SPELLINGS["image_url"]),
@@ -106,12 +103,14 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         card=fields.text("card"),
         information=fields.text("information"),
         keys=tuple(source.header.entries),
-        ignore=fields.reasons("ignore"),
+        ignore=_waivers(fields.group("ignore")),
         extra=_extra(fields),
     )
     _comment_swallowed(source, fields)
     _closed_early(source, faults)
     episode = replace(episode, faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)))
+    _without_quotes(source, fields, episode.faulty)
+    _padded(source, fields, episode.faulty)
     kind, reason = _kind(source, episode, where)
     if kind == "skipped":
         faults.clear()
@@ -126,7 +125,7 @@ def _kind(source: Source, episode: Episode, where: Route) -> tuple[Any, str]:
     if episode.audio:
         return ("episode", "") if where.show else ("faulty", where.reason)
     if not where.show and not where.rivals and "show" not in source.header.entries:
-        return "skipped", "it has no audio, and no show claims it"
+        return "skipped", say("it has no audio, and no show claims it")
     wants_audio = _wants_audio(episode.keys)
     return ("episode", "") if wants_audio else ("article", "") if where.show else ("faulty", where.reason)
 
@@ -154,56 +153,56 @@ def _date(fields: Fields, local: ZoneInfo | None) -> tuple[Any, bool]:
         return None, False
     reading = read_date(value, local)
     for remark in reading.remarks:
-        rule, message, hint = _DATE_WORDS[remark]
+        rule, message, hint = _date_words(remark, value)
         # The detail is about the gravest remark, which stands last.
-        detail = f": {reading.detail}" if reading.detail and remark == reading.remarks[-1] else ""
-        fields.say("date", rule, message.format(value=value) + detail, hint)
+        if reading.detail and remark == reading.remarks[-1]:
+            message = say("{message}: {detail}", message=message, detail=reading.detail)
+        fields.say("date", rule, message, hint)
     return reading.value, not {"no-offset", "date-only"} & set(reading.remarks)
 
 
-_WRITE_DATE = "write it like 2026-01-31 06:00:00 +0900"
-_DATE_WORDS = {
-    "unreadable": ("date-invalid", "“{value}” is not a date podfeed can read without guessing", _WRITE_DATE),
-    "ambiguous-order": ("date-invalid", "“{value}” does not begin with the year", _WRITE_DATE),
-    "out-of-range": ("date-invalid", "“{value}” cannot be right", _WRITE_DATE),
-    "gap": ("date-skipped-by-clock-change", "the clocks skip “{value}”", "choose another hour, or write the offset"),
-    "no-zone": (
-        "date-without-zone",
-        "“{value}” has no offset, and config.yaml names no time zone",
-        "write the offset, as +0900, or “timezone: Asia/Tokyo” in config.yaml",
-    ),
-    "no-offset": (
-        "date-without-offset",
-        "“{value}” has no offset; the show's time zone is taken",
-        "write the offset, as +0900",
-    ),
-    "date-only": (
-        "date-without-time",
-        "“{value}” has no time; midnight in the show's time zone is taken",
-        "write the time, as 06:00:00 +0900",
-    ),
-    "fold": (
-        "date-twice-by-clock-change",
-        "“{value}” happens twice, for the clocks go back; the earlier one is taken",
-        "write the offset",
-    ),
-    "odd-spelling": (
-        "date-spelled-oddly",
-        "“{value}” is understood, but other tools may read it differently",
-        _WRITE_DATE,
-    ),
-}
+def _date_words(remark: Refusal | Oddity, value: str) -> tuple[str, str, str]:
+    """The rule, the message and the hint for a *remark* about the date *value*."""
+    write_date = say("write it like 2026-01-31 06:00:00 +0900")
+    match remark:
+        case "unreadable":
+            message = say("“{value}” is not a date podfeed can read without guessing", value=value)
+            return "date-invalid", message, write_date
+        case "ambiguous-order":
+            return "date-invalid", say("“{value}” does not begin with the year", value=value), write_date
+        case "out-of-range":
+            return "date-invalid", say("“{value}” cannot be right", value=value), write_date
+        case "gap":
+            message = say("the clocks skip “{value}”", value=value)
+            return "date-skipped-by-clock-change", message, say("choose another hour, or write the offset")
+        case "no-zone":
+            message = say("“{value}” has no offset, and config.yaml names no time zone", value=value)
+            hint = say("write the offset, as +0900, or “timezone: Asia/Tokyo” in config.yaml")
+            return "date-without-zone", message, hint
+        case "no-offset":
+            message = say("“{value}” has no offset; the show's time zone is taken", value=value)
+            return "date-without-offset", message, say("write the offset, as +0900")
+        case "date-only":
+            message = say("“{value}” has no time; midnight in the show's time zone is taken", value=value)
+            return "date-without-time", message, say("write the time, as 06:00:00 +0900")
+        case "fold":
+            message = say("“{value}” happens twice, for the clocks go back; the earlier one is taken", value=value)
+            return "date-twice-by-clock-change", message, say("write the offset")
+        case "odd-spelling":
+            message = say("“{value}” is understood, but other tools may read it differently", value=value)
+            return "date-spelled-oddly", message, write_date
 
 
 def _stated_bytes(fields: Fields) -> int:
     value = fields.text("audio_file_size")
     size, is_odd = read_bytes(value) if value else (0, False)
     if size is None:
-        message = f"“audio_file_size”: “{value}” is not a number of bytes"
-        fields.say("audio_file_size", "audio-size-invalid", message, "write 0: podfeed measures the file")
+        message = say("“audio_file_size”: “{value}” is not a number of bytes", value=value)
+        fields.say("audio_file_size", "audio-size-invalid", message, say("write 0: podfeed measures the file"))
     elif is_odd:
-        message = f"“audio_file_size”: “{value}” is read as {size} bytes"
-        fields.say("audio_file_size", "audio-size-spelled-oddly", message, f"write {size}, digits only")
+        message = say("“audio_file_size”: “{value}” is read as {size} bytes", value=value, size=size)
+        hint = say("write {size}, digits only", size=size)
+        fields.say("audio_file_size", "audio-size-spelled-oddly", message, hint)
     return size or 0
 
 
@@ -211,14 +210,13 @@ def _stated_duration(fields: Fields) -> Any:
     value = fields.text("duration")
     reading = read_duration(value or "0")
     if reading.value is None:
-        message = f"“duration”: “{value}” is not a length podfeed can read"
-        fields.say(
-            "duration", "duration-invalid", message, "write it like “45:30” or “1:02:03”, or 0 to have it measured"
-        )
+        message = say("“duration”: “{value}” is not a length podfeed can read", value=value)
+        hint = say("write it like “45:30” or “1:02:03”, or 0 to have it measured")
+        fields.say("duration", "duration-invalid", message, hint)
         return read_duration("0").value
     if reading.remark == "odd-spelling":
-        message = f"“duration”: “{value}” is an unusual way to write a length"
-        fields.say("duration", "duration-spelled-oddly", message, "write it like “45:30” or “1:02:03”")
+        message = say("“duration”: “{value}” is an unusual way to write a length", value=value)
+        fields.say("duration", "duration-spelled-oddly", message, say("write it like “45:30” or “1:02:03”"))
     return reading.value
 
 
@@ -228,8 +226,9 @@ def _explicit(fields: Fields, name: str = "explicit") -> bool | None:
     if word not in ("clean", "explicit"):
         return fields.flag(name, rule="explicit-invalid")
     meant = word == "explicit"
-    message = f"“explicit: {word}” is an old word for {str(meant).lower()}"
-    fields.say(name, "explicit-spelled-oddly", message, f"write {str(meant).lower()}")
+    value = str(meant).lower()
+    message = say("“explicit: {word}” is an old word for {value}", word=word, value=value)
+    fields.say(name, "explicit-spelled-oddly", message, say("write {value}", value=value))
     return meant
 
 
@@ -238,8 +237,8 @@ def _slug(fields: Fields, path: str) -> str:
     stem = posixpath.splitext(posixpath.basename(path))[0]
     slug = unicodedata.normalize("NFC", given or DATED_NAME.sub("", stem))
     if "/" in slug or not _is_below_site(slug):
-        message = f"“slug”: “{slug}” cannot be the last part of an address"
-        fields.say("slug", "page-slug-invalid", message, "write letters, digits and hyphens")
+        message = say("“slug”: “{slug}” cannot be the last part of an address", slug=slug)
+        fields.say("slug", "page-slug-invalid", message, say("write letters, digits and hyphens"))
     return slug
 
 
@@ -247,8 +246,8 @@ def _page(fields: Fields) -> str:
     """``permalink``: where the page lies below the site."""
     given = fields.text("permalink")
     if given and not _is_below_site(given.strip("/")):
-        message = f"“permalink”: “{given}” is no address of a page below the site"
-        fields.say("permalink", "page-slug-invalid", message, "write it like “/episodes/tides/”")
+        message = say("“permalink”: “{value}” is no address of a page below the site", value=given)
+        fields.say("permalink", "page-slug-invalid", message, say("write it like “/episodes/tides/”"))
         return ""
     return given
 
@@ -267,12 +266,13 @@ def _say_unknown(fields: Fields, name: str) -> None:
     if not grave and is_near(name, "audio_file_path", 2):
         grave = "audio_file_path"
     if grave:
-        message = f"“{name}” is not a setting; is “{grave}” meant?"
-        fields.say(name, "field-near-miss", message, f"write “{grave}”, or another name if it is your own")
+        message = say("“{name}” is not a setting; is “{guess}” meant?", name=name, guess=grave)
+        hint = say("write “{guess}”, or another name if it is your own", guess=grave)
+        fields.say(name, "field-near-miss", message, hint)
         return
     guess = suggestion(name, EPISODE_FIELDS)
-    hint = f"write “{guess}” if that is meant" if guess else "delete it; it has no effect"
-    fields.say(name, "field-unknown", f"“{name}” is not a setting of an episode", hint)
+    hint = say("write “{guess}” if that is meant", guess=guess) if guess else say("delete it; it has no effect")
+    fields.say(name, "field-unknown", say("“{name}” is not a setting of an episode", name=name), hint)
 
 
 def _comment_swallowed(source: Source, fields: Fields) -> None:
@@ -285,8 +285,59 @@ def _comment_swallowed(source: Source, fields: Fields) -> None:
             continue
         rest = re.compile(r"[ \t]+(#[^\r\n]*)").match(source.text, node.end)
         if rest:
-            message = f"“{rest[1].strip()}” after the {name} is a comment, and not part of it"
-            fields.say(name, "text-cut-by-comment", message, f"put the {name} in quotes if it belongs to it")
+            comment = rest[1].strip()
+            message = say("“{comment}” after the {name} is a comment, and not part of it", comment=comment, name=name)
+            hint = say("put the {name} in quotes if it belongs to it", name=name)
+            fields.say(name, "text-cut-by-comment", message, hint)
+
+
+def _without_quotes(source: Source, fields: Fields, faulty: tuple[str, ...]) -> None:
+    """Texts that podfeed reads as they stand, and other tools as a number, a date, or true or false."""
+    for name, text in texts_without_quotes(source, faulty).items():
+        message = say("without quotes, other tools may not take “{value}” for text", value=text)
+        fields.say(name, "text-needs-quotes", message, say('write “{name}: "{value}"”', name=name, value=text))
+
+
+def texts_without_quotes(source: Source, faulty: tuple[str, ...]) -> dict[str, str]:
+    """The bare texts of a YAML header that tools which go by looks turn into something else, by their settings.
+
+    Not those of *faulty* settings, for they may not be what their author meant.
+    """
+    nodes = ((name, source.header.entries.get(name)) for name in _BARE_TEXTS if name not in faulty)
+    return {name: node.text for name, node in nodes if isinstance(node, Text) and _is_taken_otherwise(node)}
+
+
+def _padded(source: Source, fields: Fields, faulty: tuple[str, ...]) -> None:
+    """Texts in quotes with blanks at their ends: podfeed leaves these out, other tools print them."""
+    for name, text in padded_texts(source, faulty).items():
+        message = say("“{name}” has blanks before or after its text, inside the quotes", name=name)
+        fields.say(name, "text-padded", message, say("write “{value}” without them", value=text))
+
+
+def padded_texts(source: Source, faulty: tuple[str, ...]) -> dict[str, str]:
+    """The texts of a header that have blanks at their ends, without these, by their settings."""
+    nodes = ((name, source.header.entries.get(name)) for name in _BARE_TEXTS if name not in faulty)
+    return {
+        name: text
+        for name, node in nodes
+        if isinstance(node, Text) and (text := node.text.strip()) and text != node.text and "\n" not in node.text
+    }
+
+
+def _is_taken_otherwise(node: Text) -> bool:
+    return node.is_plain and bool(_TYPED.fullmatch(node.text)) and not _PLAIN_NUMBER.fullmatch(node.text)
+
+
+_BARE_TEXTS = ("title", "description", "summary", "guid", "slug", "duration")
+# Source: yaml.org/type: bool, int, float, timestamp.
+_TYPED = re.compile(
+    r"yes|no|on|off|true|false|\.nan|[-+]?\.inf|[-+]?0(?:x[0-9a-f_]+|b[01_]+|o[0-7]+)"
+    r"|[-+]?(?:[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:t|[ \t]+)[0-9:.]+[ \t]*(?:z|[-+][0-9:]+)?)?",
+    re.IGNORECASE,
+)
+#: Printed as it was written, number or not.
+_PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]*")
 
 
 def _closed_early(source: Source, faults: list[Finding]) -> None:
@@ -297,12 +348,49 @@ def _closed_early(source: Source, faults: list[Finding]) -> None:
         faults.append(
             Finding(
                 "",
-                f"the notes begin with “{first[1]}:”, as if the header had been closed too early",
-                "indent a “---” line that belongs to a text, or move the settings into the header",
+                say("the notes begin with “{name}:”, as if the header had been closed too early", name=first[1]),
+                say("indent a “---” line that belongs to a text, or move the settings into the header"),
                 rule="header-closed-early",
                 position=source.position(start, start + len(first[1])),
             )
         )
+
+
+def _waivers(fields: Fields) -> dict[str, Waiver]:
+    """What somebody chose to live with: ``{rule: reason}``, or ``{rule: {reason: …, until: …}}``.
+
+    One without a reason, or with a last day that cannot be read, does not hold.
+    """
+    waivers: dict[str, Waiver] = {}
+    for name in fields.left_over():
+        reason, until = _reason(fields, name)
+        last = _day(until)
+        if not reason:
+            message = say("“{rule}” is to be quiet, and nobody says why", rule=name)
+            fields.say(name, "waiver-without-reason", message, say("write the reason behind “{rule}:”", rule=name))
+        elif until and last is None:
+            message = say("“until”: “{value}” is not a day", value=until)
+            fields.say(f"{name}.until", "waiver-until-invalid", message, say("write it like 2026-12-31"))
+        else:
+            waivers[name] = Waiver(reason=reason, until=last)
+    return waivers
+
+
+def _reason(fields: Fields, name: str) -> tuple[str, str]:
+    """Why the rule *name* is quiet, and until when, as written."""
+    _, node = fields.find(name)
+    if not isinstance(node, Map):
+        return (node.text.strip() if isinstance(node, Text) else ""), ""
+    group = fields.group(name)
+    reason, until = group.text("reason"), group.text("until")
+    _unknown_settings(group, settings.names(settings.WAIVER))
+    return reason, until
+
+
+def _day(text: str) -> date | None:
+    """The day *text* names; None when it names none, or a moment."""
+    reading = read_date(text, zone("UTC"))
+    return reading.value.date() if reading.value and "date-only" in reading.remarks else None
 
 
 # --------------------------------------------------------------------------------------------- config
@@ -313,6 +401,7 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
     faults = list(source.faults)
     fields = Fields(source.header, faults)
     timezone = _timezone(fields)
+    checks = fields.group("checks")
     fields.find("targets")  # where `publish` puts things; nothing here needs it
     config = Config(
         site=fields.text("site").rstrip("/"),
@@ -320,12 +409,14 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
         timezone=timezone,
         actors={id: _actor(id, each) for id, each in fields.groups("actors").items()},
         shows={id: _show(id, each, timezone) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
-        ignore=fields.group("checks").reasons("ignore"),
+        ignore=_waivers(checks.group("ignore")),
         faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
     )
-    _unknown_settings(fields, frozenset(("site", "media", "timezone", "actors", "shows", "checks", "targets")))
+    _unknown_settings(checks, settings.names(settings.CHECKS))
+    _unknown_settings(fields, settings.names(settings.CONFIG))
     if not config.shows and not faults:
-        fields.say("shows", "show-missing", "config.yaml names no show", "add “shows:” with a show below it")
+        hint = say("add “shows:” with a show below it")
+        fields.say("shows", "show-missing", say("config.yaml names no show"), hint)
     return config, tuple(faults)
 
 
@@ -333,14 +424,14 @@ def _is_id(id: str, fields: Fields) -> bool:
     """Whether *id* can name a show: it becomes a folder of the site. A show that cannot be named is left out."""
     if re.fullmatch(r"[\w-]{1,100}", id):
         return True
-    message = f"“{id}” cannot be the name of a show: its pages and feed lie in a folder of that name"
-    fields.say("shows", "show-id-invalid", message, "write letters, digits, “-” and “_”")
+    message = say("“{id}” cannot be the name of a show: its pages and feed lie in a folder of that name", id=id)
+    fields.say("shows", "show-id-invalid", message, say("write letters, digits, “-” and “_”"))
     return False
 
 
 def _actor(id: str, fields: Fields) -> Actor:
     actor = Actor(id=id, name=fields.text("name") or id, url=fields.text("url"), image=fields.text("image_url"))
-    _unknown_settings(fields, frozenset(("name", "url", "image_url")))
+    _unknown_settings(fields, settings.names(settings.ACTOR))
     return actor
 
 
@@ -358,7 +449,7 @@ def _show(id: str, fields: Fields, timezone: str) -> Show:
         categories=_categories(fields),
         artwork=fields.text("artwork"),
         explicit=_explicit(fields),
-        type=cast(ShowType, fields.choice("type", ("episodic", "serial"), rule="show-type-invalid")),
+        type=cast(ShowType, fields.choice("type", settings.SHOW_TYPES, rule="show-type-invalid")),
         copyright=fields.text("copyright"),
         locked=fields.flag("locked"),
         guid=fields.text("guid").lower(),
@@ -378,7 +469,7 @@ def _show(id: str, fields: Fields, timezone: str) -> Show:
         notes_budget=_notes_budget(fields),
         match=_match(fields),
     )
-    _unknown_settings(owner, frozenset(("name", "email")))
+    _unknown_settings(owner, settings.names(settings.OWNER))
     _unknown_settings(fields, SHOW_FIELDS)
     return show
 
@@ -388,7 +479,7 @@ def _match(fields: Fields) -> Match | None:
         return None
     group = fields.group("match")
     match = Match(actor_ids=group.words("actor_ids"), title=group.words("title"), path=group.words("path"))
-    _unknown_settings(group, frozenset(("actor_ids", "title", "path")))
+    _unknown_settings(group, settings.names(settings.MATCH))
     return match
 
 
@@ -396,8 +487,8 @@ def _feed_path(fields: Fields, id: str) -> str:
     given = fields.text("feed").lstrip("/")
     if _is_below_site(given) or not given:
         return given or f"{id}/feed.xml"
-    message = f"“feed”: “{given}” is no path of a file below the site"
-    fields.say("feed", "show-feed-invalid", message, f"write it like “{id}/feed.xml”")
+    message = say("“feed”: “{value}” is no path of a file below the site", value=given)
+    fields.say("feed", "show-feed-invalid", message, say("write it like “{id}/feed.xml”", id=id))
     return f"{id}/feed.xml"
 
 
@@ -415,11 +506,12 @@ def _permalink(fields: Fields, id: str) -> str:
     pattern = fields.text("permalink") or f"/{id}/{{slug}}/"
     if "{slug}" in pattern and _is_below_site(pattern.strip("/")):
         return pattern
-    wrong = (
-        "is no address below the site" if "{slug}" in pattern else "has no {slug}, so all pages would have one address"
+    message = (
+        say("“permalink”: “{value}” is no address below the site", value=pattern)
+        if "{slug}" in pattern
+        else say("“permalink”: “{value}” has no {{slug}}, so all pages would have one address", value=pattern)
     )
-    message = f"“permalink”: “{pattern}” {wrong}"
-    fields.say("permalink", "show-permalink-invalid", message, f"write it like “/{id}/{{slug}}/”")
+    fields.say("permalink", "show-permalink-invalid", message, say("write it like “/{id}/{{slug}}/”", id=id))
     return f"/{id}/{{slug}}/"
 
 
@@ -434,8 +526,8 @@ def _categories(fields: Fields) -> tuple[Category, ...]:
                 for name, below in node.entries.items():
                     found.extend(Category(name=name, subcategory=sub) for sub in _leaves(below))
             case _:
-                message = "a list stands where a category is expected"
-                fields.say("categories", "show-category-invalid", message, "write “- News: Tech News”")
+                message = say("a list stands where a category is expected")
+                fields.say("categories", "show-category-invalid", message, say("write “- News: Tech News”"))
     return tuple(found)
 
 
@@ -469,8 +561,8 @@ def _notes_budget(fields: Fields) -> int:
     value = fields.text("notes_budget")
     size = read_bytes(value)[0] if value else NOTES_BUDGET
     if size is None:
-        message = f"“notes_budget”: “{value}” is not a number of bytes"
-        fields.say("notes_budget", "show-notes-budget-invalid", message, "write it like 2000000")
+        message = say("“notes_budget”: “{value}” is not a number of bytes", value=value)
+        fields.say("notes_budget", "show-notes-budget-invalid", message, say("write it like 2000000"))
     return size or 0
 
 
@@ -478,14 +570,13 @@ def _timezone(fields: Fields) -> str:
     name = fields.text("timezone")
     if not name or zone(name):
         return name
-    fields.say(
-        "timezone", "site-timezone-unknown", f"“{name}” is not a time zone", "write it like Asia/Tokyo or Europe/Berlin"
-    )
+    message = say("“{name}” is not a time zone", name=name)
+    fields.say("timezone", "site-timezone-unknown", message, say("write it like Asia/Tokyo or Europe/Berlin"))
     return ""
 
 
 def _unknown_settings(fields: Fields, known: frozenset[str]) -> None:
     for name in fields.left_over():
         guess = suggestion(name, known)
-        hint = f"write “{guess}” if that is meant" if guess else "delete it"
-        fields.say(name, "setting-unknown", f"“{name}” is not a setting here", hint)
+        hint = say("write “{guess}” if that is meant", guess=guess) if guess else say("delete it")
+        fields.say(name, "setting-unknown", say("“{name}” is not a setting here", name=name), hint)

@@ -13,6 +13,7 @@ from io import BufferedRandom, BufferedReader
 from pathlib import Path
 
 from podfeed.errors import TargetError
+from podfeed.words import say
 
 # Not blocking, so that a pipe nobody writes to opens at once and is recognised. Windows has no such flags, but its own.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -42,9 +43,10 @@ def steady(path: Path) -> Iterator[tuple[BufferedReader, int]]:
         try:
             yield file, before.st_size
         except OSError as error:
-            raise TargetError(f"“{path}” cannot be read: {error.strerror or error}; run again") from error
+            reason = error.strerror or error
+            raise TargetError(say("“{path}” cannot be read: {reason}; run again", path=path, reason=reason)) from error
         if _state(os.fstat(file.fileno())) != _state(before):
-            raise TargetError(f"“{path}” changed while it was read; run again")
+            raise TargetError(say("“{path}” changed while it was read; run again", path=path))
 
 
 def sha256(file: BufferedReader, size: int) -> str:
@@ -132,14 +134,14 @@ def _opened(path: Path) -> BufferedReader:
     try:
         descriptor = os.open(path, _FLAGS)
     except FileNotFoundError as error:
-        raise Unreadable("it is not there") from error
+        raise Unreadable(say("it is not there")) from error
     except (OSError, ValueError) as error:  # ValueError: a zero character in the name
-        raise Unreadable("it cannot be opened") from error
+        raise Unreadable(say("it cannot be opened")) from error
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
-    raise Unreadable("it is a folder" if stat.S_ISDIR(mode) else "it is not an ordinary file")
+    raise Unreadable(say("it is a folder") if stat.S_ISDIR(mode) else say("it is not an ordinary file"))
 
 
 def _state(status: os.stat_result) -> tuple[int, int, int, int]:

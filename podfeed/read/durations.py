@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+#: The spellings that are read, once full-width digits are plain ones.
+CLOCK = re.compile(r"(\d+(?::[0-5]\d){0,2})((?:\.\d+)?s?)", re.ASCII)
+ISO_8601 = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.ASCII)
+# Bounded, because int() refuses thousands of digits.
+BYTES = re.compile(r"\d{1,18}|\d{1,3}(?:,\d{3}){1,5}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DurationReading:
@@ -27,10 +33,10 @@ def read_duration(text: str) -> DurationReading:
     and ``PT1H2M3S`` are odd but clear.
     """
     plain = _plain(text)
-    if match := _CLOCK.fullmatch(plain):
+    if match := CLOCK.fullmatch(plain):
         numbers, is_odd = match[1].split(":"), match[2] != ""
         numbers[-1] += match[2].rstrip("s")
-    elif match := _ISO_8601.fullmatch(plain):
+    elif match := ISO_8601.fullmatch(plain):
         numbers, is_odd = [number or "0" for number in match.groups()], True
     else:
         return DurationReading(value=None, remark="unreadable")
@@ -47,7 +53,7 @@ def read_bytes(text: str) -> tuple[int | None, bool]:
     in octal. A unit, a sign, a point or an underscore is refused.
     """
     plain = _plain(text)
-    if not _BYTES.fullmatch(plain):
+    if not BYTES.fullmatch(plain):
         return None, False
     return int(plain.replace(",", "")), "," in plain or (plain[0] == "0" and plain != "0")
 
@@ -68,11 +74,6 @@ def format_clock(length: timedelta) -> str:
 
 #: What is longer is taken for a slip.
 _LONGEST_SECONDS = 48 * 3600
-
-_CLOCK = re.compile(r"(\d+(?::[0-5]\d){0,2})((?:\.\d+)?s?)", re.ASCII)
-_ISO_8601 = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.ASCII)
-# Bounded, because int() refuses thousands of digits.
-_BYTES = re.compile(r"\d{1,18}|\d{1,3}(?:,\d{3}){1,5}", re.ASCII)
 
 
 def _plain(text: str) -> str:

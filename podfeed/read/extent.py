@@ -5,11 +5,14 @@ Tag libraries believe headers: six of ten cut files keep their full length there
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import NamedTuple
 
+from podfeed.model import AudioDetails
 from podfeed.read import frames
 from podfeed.read.disk import Bounded
 
@@ -29,6 +32,8 @@ class Extent:
     bitrate_bps: int = 0
     #: Empty when the structure does not tell.
     codec: str = ""
+    #: What the structure of MP3 and MP4 tells beside; the tags are still missing.
+    details: AudioDetails | None = None
 
 
 def extent(container: str, file: Bounded) -> Extent:
@@ -44,28 +49,44 @@ def _mp3(file: Bounded) -> Extent:
     index = frames.index(file, start, form)
     if index and _holds(file, start, form, index):
         return _indexed(file, start, form, index)
-    return _counted(file, list(frames.runs(file, start, frames.mpeg)), index)
+    runs = list(frames.runs(file, start, frames.mpeg))
+    return replace(_counted(file, runs, index), details=_details(file, runs, index))
 
 
 def _holds(file: Bounded, start: int, form: frames.Mpeg, index: frames.Index) -> bool:
-    """Whether the file ends where its index says, after frames of a possible size."""
+    """Whether the sound ends where the index says, after frames of a possible size."""
     end = start + index.size_bytes
     lengths = [length for length in form.lengths if length]
     if end > file.size or not min(lengths) * index.count <= index.size_bytes <= max(lengths) * (index.count + 1):
         return False
-    follower = file.at(end, frames.HEADER_BYTES)
-    return index.count > 0 and not follower.startswith(b"ID3") and frames.mpeg(follower) is None
+    return index.count > 0 and (end == file.size or frames.first(file, end, frames.mpeg) is None)
 
 
 def _indexed(file: Bounded, start: int, form: frames.Mpeg, index: frames.Index) -> Extent:
     samples = index.count * form.samples
-    sound_bytes = index.size_bytes - form.length(file.at(start, frames.HEADER_BYTES), 0)
+    header = file.at(start, frames.HEADER_BYTES)
+    sound_bytes = index.size_bytes - form.length(header, 0)
     return Extent(
         expected_bytes=start + index.size_bytes,
         sound_bytes=sound_bytes,
         seconds=max(0, samples - index.unheard) / form.rate,
         bitrate_bps=round(sound_bytes * 8 * form.rate / samples),
         codec=form.codec,
+        details=AudioDetails(channels=frames.channels(header), sample_rate_hz=form.rate),
+    )
+
+
+def _details(file: Bounded, runs: Sequence[frames.Run], index: frames.Index | None) -> AudioDetails:
+    form, header = runs[0].format, file.at(runs[0].start, frames.HEADER_BYTES)
+    claimed_seconds = index.count * form.samples / form.rate if index else 0.0
+    # At a constant bit rate all frames are as long as the first, give or take a byte.
+    count, sound_bytes = sum(run.count for run in runs), sum(run.end - run.start for run in runs)
+    varies = abs(sound_bytes - count * form.length(header, 0)) > count
+    return AudioDetails(
+        channels=frames.channels(header),
+        sample_rate_hz=form.rate,
+        claimed_duration=timedelta(milliseconds=round(claimed_seconds * 1000)),
+        lacks_index=varies and not claimed_seconds,
     )
 
 
@@ -109,9 +130,15 @@ class Box(NamedTuple):
 def _mp4(file: Bounded) -> Extent:
     found = list(_boxes(file, 0, file.size))
     expected = max((box.end for box in found), default=0)
-    if not {b"moov", b"mdat"} <= {box.kind for box in found}:
-        expected = max(expected, file.size + 1)
-    return Extent(expected_bytes=expected, sound_bytes=sum(box.end - box.body for box in found if box.kind == b"mdat"))
+    kinds = [box.kind for box in found]
+    if b"moov" not in kinds or b"mdat" not in kinds:
+        return Extent(expected_bytes=max(expected, file.size + 1))
+    index, sound = kinds.index(b"moov"), kinds.index(b"mdat")
+    return Extent(
+        expected_bytes=expected,
+        sound_bytes=sum(box.end - box.body for box in found if box.kind == b"mdat"),
+        details=AudioDetails(channels=_aac_channels(file, found[index]), tells_last=index > sound),
+    )
 
 
 def _boxes(file: Bounded, start: int, end: int) -> Iterator[Box]:
@@ -139,6 +166,20 @@ def _inside(file: Bounded, *path: bytes) -> list[Box]:
     for kind in path:
         boxes = [box for outer in boxes for box in _boxes(file, outer.body, outer.end) if box.kind == kind]
     return boxes
+
+
+# The decoder's configuration of AAC, in the descriptors of its box: profile, sampling rate and channels by five, four
+# and four bits.
+_AAC = re.compile(
+    rb"esds\0{4}\x03[\x80-\xff]{0,3}.{4}\x04[\x80-\xff]{0,3}.\x40.{12}\x05[\x80-\xff]{0,3}.(..)", re.DOTALL
+)
+_AAC_WITHIN = 1 << 16
+
+
+def _aac_channels(file: Bounded, index: Box) -> int:
+    """Channels of AAC, 0 when there is none: other places in the file say 2 for mono, too."""
+    found = _AAC.search(file.at(index.body, min(index.end - index.body, _AAC_WITHIN)))
+    return int.from_bytes(found[1]) >> 3 & 15 if found else 0
 
 
 _PCM_TAGS = {0x0001: "pcm", 0x0003: "pcm", 0xFFFE: "pcm", 0x0055: "mp3"}

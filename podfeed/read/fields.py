@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from podfeed.diagnostics import Finding
 from podfeed.read.source import List, Map, Node, Text
+from podfeed.words import say
 
 _TRUE = frozenset(("true", "yes", "on"))
 _FALSE = frozenset(("false", "no", "off"))
@@ -39,8 +40,8 @@ class Fields:
             self.say(
                 given[1],
                 "field-given-twice",
-                f"“{given[1]}” is another spelling of “{given[0]}”, which is there too",
-                "keep one of them",
+                say("“{second}” is another spelling of “{first}”, which is there too", second=given[1], first=given[0]),
+                say("keep one of them"),
             )
         return (given[0], self._map.entries[given[0]]) if given else (names[0], None)
 
@@ -55,8 +56,12 @@ class Fields:
             return ""
         if isinstance(node, Text):
             return node.text.strip()
-        kind = "a list" if isinstance(node, List) else "a group of settings"
-        self.say(name, "field-not-text", f"“{name}” is {kind}; one value is expected", f"write “{name}: …” in one line")
+        message = (
+            say("“{name}” is a list; one value is expected", name=name)
+            if isinstance(node, List)
+            else say("“{name}” is a group of settings; one value is expected", name=name)
+        )
+        self.say(name, "field-not-text", message, say("write “{name}: …” in one line", name=name))
         return ""
 
     def texts(self, *names: str, rule: str = "field-not-list") -> tuple[str, ...]:
@@ -69,24 +74,26 @@ class Fields:
                 self.say(
                     name,
                     rule,
-                    f"“{name}” is one value; a list is expected",
-                    f"write “- {node.text}” in a line of its own",
+                    say("“{name}” is one value; a list is expected", name=name),
+                    say("write “- {value}” in a line of its own", value=node.text),
                 )
                 return (node.text.strip(),)
             case List():
                 return self._items(name, node, rule)
             case Map():
-                self.say(name, rule, f"“{name}” holds settings; a list is expected", "write one “- …” line for each")
+                message = say("“{name}” holds settings; a list is expected", name=name)
+                self.say(name, rule, message, say("write one “- …” line for each"))
                 return ()
 
     def _items(self, name: str, node: List, rule: str) -> tuple[str, ...]:
         found: list[str] = []
         for number, item in enumerate(node.items):
             if not isinstance(item, Text) or item.is_empty:
-                self.say(f"{name}.{number}", rule, f"entry {number + 1} of “{name}” is no text", "write “- …”")
+                message = say("entry {number} of “{name}” is no text", number=number + 1, name=name)
+                self.say(f"{name}.{number}", rule, message, say("write “- …”"))
             elif item.text.strip() in found:
-                message = f"“{item.text.strip()}” stands twice in “{name}”"
-                self.say(f"{name}.{number}", "field-list-repeats", message, "delete one of the two lines")
+                message = say("“{value}” stands twice in “{name}”", value=item.text.strip(), name=name)
+                self.say(f"{name}.{number}", "field-list-repeats", message, say("delete one of the two lines"))
             else:
                 found.append(item.text.strip())
         return tuple(found)
@@ -106,8 +113,12 @@ class Fields:
         value = node.text.strip() if isinstance(node, Text) else ""
         if value.lower() in _TRUE | _FALSE:
             return value.lower() in _TRUE
-        found = f"found “{value}”" if value else "found nothing"
-        self.say(name, rule, f"“{name}”: expected true or false, {found}", "write true or false, or delete the line")
+        message = (
+            say("“{name}”: expected true or false, found “{value}”", name=name, value=value)
+            if value
+            else say("“{name}”: expected true or false, found nothing", name=name)
+        )
+        self.say(name, rule, message, say("write true or false, or delete the line"))
         return None
 
     def whole(self, name: str, *, rule: str) -> int | None:
@@ -120,8 +131,9 @@ class Fields:
         if re.fullmatch(r"[1-9][0-9]{0,8}", plain):
             return int(plain)
         guess = _as_number(plain)
-        hint = f"write {guess}" if guess else "write 1, 2, 3 …, or delete the line"
-        self.say(name, rule, f"“{name}”: expected a whole number from 1 on, found “{value}”", hint)
+        message = say("“{name}”: expected a whole number from 1 on, found “{value}”", name=name, value=value)
+        hint = say("write {value}", value=guess) if guess else say("write 1, 2, 3 …, or delete the line")
+        self.say(name, rule, message, hint)
         return None
 
     def choice(self, name: str, words: tuple[str, ...], *, rule: str) -> str:
@@ -129,17 +141,18 @@ class Fields:
         value = self.text(name)
         if not value or value.lower() in words:
             return value.lower() or words[0]
-        self.say(
-            name, rule, f"“{name}”: “{value}” is not one of {', '.join(words)}", f"write {words[0]}, or delete the line"
-        )
+        known = ", ".join(words)
+        message = say("“{name}”: “{value}” is not one of {words}", name=name, value=value, words=known)
+        self.say(name, rule, message, say("write {word}, or delete the line", word=words[0]))
         return words[0]
 
     def group(self, name: str) -> Fields:
         """The settings below *name*; none when it is absent or no group."""
         _, node = self.find(name)
         if node is not None and not isinstance(node, Map):
-            message = f"“{name}” has one value; settings below it are expected"
-            self.say(name, "field-not-group", message, "write “name: value” lines below it, indented by two spaces")
+            message = say("“{name}” has one value; settings below it are expected", name=name)
+            hint = say("write “name: value” lines below it, indented by two spaces")
+            self.say(name, "field-not-group", message, hint)
         settings = node if isinstance(node, Map) else Map({}, {})
         return Fields(settings, self._faults, f"{self._prefix}{name}.")
 
@@ -156,11 +169,6 @@ class Fields:
     def nested(self, name: str, settings: Map) -> Fields:
         """Fields over *settings*, which stand at *name*."""
         return Fields(settings, self._faults, f"{self._prefix}{name}.")
-
-    def reasons(self, name: str) -> dict[str, str]:
-        """Rules to quiet, each with its reason: ``{rule: reason}``."""
-        group = self.group(name)
-        return {rule: group.text(rule) for rule in group._map.entries}
 
 
 def suggestion(name: str, known: Mapping[str, object] | frozenset[str], within: int = 2) -> str:

@@ -13,9 +13,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from podfeed.errors import UsageError
 from podfeed.read.cache import Stamp
+from podfeed.words import say
 
 CONFIG = "config.yaml"
 EPISODES = "episodes"
+_MARKDOWN = (".md", ".markdown")
 
 #: Addresses that are taken as they are.
 REMOTE = ("https://", "http://")
@@ -40,7 +42,17 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
             return folder
-    raise UsageError(f"there is no {CONFIG} here or above; “podfeed init” makes one")
+    raise UsageError(say("there is no {file} here or above; “podfeed init” makes one", file=CONFIG))
+
+
+def find_repository(folder: Path) -> Path:
+    """The root of the git repository *folder* lies in; *folder* itself when it lies in none."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+
+
+def is_episode(path: str) -> bool:
+    """Whether a file of the project at *path* is read as an episode: Markdown below episodes/, and not hidden."""
+    return path.startswith(f"{EPISODES}/") and path.lower().endswith(_MARKDOWN) and "/." not in path
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ class Tree:
         for found in self._scan(raw_folder):
             if found.is_dir(follow_symlinks=False):
                 yield from self._below(f"{raw_folder}/{found.name}")
-            elif found.name.lower().endswith((".md", ".markdown")) and (entry := self._made(found, raw_folder)):
+            elif found.name.lower().endswith(_MARKDOWN) and (entry := self._made(found, raw_folder)):
                 yield entry
 
     def _entry(self, folder: str, name: str) -> Entry | None:

@@ -25,8 +25,8 @@ _KBPS_BY_LAYER = {
     (2, 2): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
     (2, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
 }
-# Behind the header and the side information, by version and whether the sound is mono.
-_XING_AT = {(1, False): 36, (1, True): 21, (2, False): 21, (2, True): 13}
+# Behind the header and the side information, by version and channels.
+_XING_AT = {(1, 2): 36, (1, 1): 21, (2, 2): 21, (2, 1): 13}
 _MPEG_RATES = (44100, 48000, 32000)
 _ADTS_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
@@ -147,6 +147,11 @@ def _mpeg(sync: int, rate_number: int) -> Mpeg | None:
     return Mpeg(sync, version, layer, rate, samples, lengths)
 
 
+def channels(header: bytes) -> int:
+    """How many channels the MPEG frame has that begins with *header*."""
+    return 1 if header[3] >> 6 == 3 else 2
+
+
 def adts(header: bytes) -> Adts | None:
     """The format of the ADTS frame that begins with *header*."""
     if len(header) < HEADER_BYTES or header[2] >> 2 & 15 >= len(_ADTS_RATES):
@@ -226,8 +231,7 @@ def index(file: Bounded, start: int, form: Mpeg) -> Index | None:
         return None
     if frame[36:40] == b"VBRI":
         return Index(count=int.from_bytes(frame[50:54]), size_bytes=int.from_bytes(frame[46:50]))
-    is_mono = frame[3] >> 6 == 3
-    tag = frame[_XING_AT[form.version, is_mono] :]
+    tag = frame[_XING_AT[form.version, channels(frame)] :]
     return _xing(tag) if form.layer == 3 and tag.startswith((b"Xing", b"Info")) else None
 
 

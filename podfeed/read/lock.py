@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from podfeed.diagnostics import Finding, Position
 from podfeed.errors import RefusedError
 from podfeed.model import ArtworkFacts, AudioFacts, Facts, Guid
+from podfeed.words import say
 
 PATH = "podfeed.lock"
 VERSION = 1
@@ -70,11 +71,28 @@ class Lock:
         """The file that was published with *guid* in a show that is not looked at; nothing when there is none."""
         text = f'"guid": {json.dumps(guid, ensure_ascii=False)}'
         line = next((line for line in self.unread if text in line), "")
-        return str(_parsed(line)[1].get("path", "another show")) if line else ""
+        return str(_parsed(line)[1].get("path") or say("another show")) if line else ""
 
     def of_show(self, show: str) -> tuple[PublishedEpisode, ...]:
         """The published episodes of *show*, in the order of the file."""
         return tuple(entry for (owner, _), entry in self.episodes.items() if owner == show)
+
+
+def line_of(text: str, entry: PublishedEpisode) -> int:
+    """The line in which *text* remembers *entry*; 0 when none does."""
+    guid = json.dumps(entry.guid.text, ensure_ascii=False)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("episode ") and guid in line and _remembers(line, entry):
+            return number
+    return 0
+
+
+def _remembers(line: str, entry: PublishedEpisode) -> bool:
+    try:
+        values = _parsed(line)[1]
+    except _UNREADABLE:
+        return False
+    return (values.get("show"), values.get("guid")) == (entry.show, entry.guid.text)
 
 
 def read(text: str, *, shows: frozenset[str] | None = None) -> tuple[Lock, tuple[Finding, ...]]:
@@ -85,7 +103,10 @@ def read(text: str, *, shows: frozenset[str] | None = None) -> tuple[Lock, tuple
     """
     version = re.match(r"# podfeed\.lock (\d+)", text)
     if version and int(version[1]) > VERSION:
-        raise RefusedError(f"podfeed.lock was written by a newer podfeed (format {version[1]}): install that one")
+        message = say(
+            "podfeed.lock was written by a newer podfeed (format {version}): install that one", version=version[1]
+        )
+        raise RefusedError(message)
     reading = _Reading(shows)
     for number, line in enumerate(text.split("\n"), 1):
         if line and not line.startswith("#") and not reading.puts_off(line):
@@ -233,12 +254,10 @@ def _refuse_second(known: object, found: object) -> None:
 
 def _fault(number: int, line: str) -> Finding:
     if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        message, hint = (
-            "a merge of podfeed.lock was left unfinished here",
-            "keep the lines of both sides, delete this one",
-        )
+        message = say("a merge of podfeed.lock was left unfinished here")
+        hint = say("keep the lines of both sides, delete this one")
     else:
-        message, hint = "podfeed cannot read this line", "restore podfeed.lock from git"
+        message, hint = say("podfeed cannot read this line"), say("restore podfeed.lock from git")
     return Finding("", message, hint, rule="lock-unreadable", position=Position(line=number, width=len(line)))
 
 
@@ -336,5 +355,5 @@ def _merged(known: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T]:
 def _as_kept(facts: Facts) -> Facts:
     """*facts* as they will be read back."""
     if isinstance(facts, AudioFacts):
-        return replace(facts, origin="lock", expected_bytes=0)
-    return replace(facts, origin="lock")
+        return replace(facts, origin="lock", expected_bytes=0, details=None)
+    return replace(facts, origin="lock", is_animated=False, colour_profile="", orientation=1)

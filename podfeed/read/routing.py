@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from podfeed.model import Match, Show
+from podfeed.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Route:
 def route(shows: Mapping[str, Show], *, named: str, title: str, path: str, actor_ids: tuple[str, ...]) -> Route:
     """The show of an episode: the one it names, else the one whose ``match`` holds. *path* is below episodes/."""
     if named:
-        return Route(named, f"show: {named}") if named in shows else Route(reason=f"no show “{named}”")
+        return Route(named, f"show: {named}") if named in shows else Route(reason=say("no show “{name}”", name=named))
     claims = [
         (show.id, reason)
         for show in shows.values()
@@ -32,11 +33,11 @@ def route(shows: Mapping[str, Show], *, named: str, title: str, path: str, actor
     if len(claims) == 1:
         return Route(*claims[0])
     if claims:
-        return Route(rivals=tuple(show for show, _ in claims), reason="more than one show claims it")
+        return Route(rivals=tuple(show for show, _ in claims), reason=say("more than one show claims it"))
     # With a single show that asks for nothing there is nothing to tell apart.
     if len(shows) == 1 and next(iter(shows.values())).match is None:
-        return Route(next(iter(shows)), "the only show")
-    return Route(reason="no show claims it")
+        return Route(next(iter(shows)), say("the only show"))
+    return Route(reason=say("no show claims it"))
 
 
 def _claim(match: Match, title: str, path: str, actor_ids: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from yaml.error import MarkedYAMLError
 
 from podfeed.diagnostics import Finding, Position
+from podfeed.words import say
 
 # Source for the limits: docs/reference/limits.md.
 MAX_HEADER_BYTES = 64 * 1024
@@ -147,7 +148,7 @@ def position(text: str, start: int, end: int | None = None) -> Position:
 def read_episode_file(path: str, data: bytes) -> Source:
     """The header and body of an episode file. Source for what counts as a header: docs/reference/files.md."""
     if len(data) > MAX_FILE_BYTES:
-        return _unreadable(path, _too_large("the file", MAX_FILE_BYTES))
+        return _unreadable(path, _large_file(MAX_FILE_BYTES))
     text, fault = decode_text(data)
     if fault:
         return _unreadable(path, fault)
@@ -172,7 +173,7 @@ def read_body(data: bytes) -> str:
 def read_config_file(path: str, data: bytes) -> Source:
     """config.yaml: all of it is header."""
     if len(data) > MAX_CONFIG_BYTES:
-        return _unreadable(path, _too_large("the file", MAX_CONFIG_BYTES))
+        return _unreadable(path, _large_file(MAX_CONFIG_BYTES))
     text, fault = decode_text(data)
     if fault:
         return _unreadable(path, fault)
@@ -191,29 +192,38 @@ def decode_text(data: bytes) -> tuple[str, Finding | None]:
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         return "", Finding(
             "",
-            f"this file is not saved as UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}"
-            f"{_looks_like(data)}",
-            "save it again as UTF-8 in your editor",
+            say(
+                "this file is not saved as UTF-8: byte {byte} at offset {offset}; it looks like {encoding}",
+                byte=f"0x{data[error.start]:02X}",
+                offset=error.start,
+                encoding=_encoding(data),
+            ),
+            say("save it again as UTF-8 in your editor"),
             rule="file-not-utf8",
             position=Position(line=line, column=column),
         )
 
 
-def _looks_like(data: bytes) -> str:
+def _encoding(data: bytes) -> str:
+    """What *data*, which is no UTF-8, looks like."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:200].count(b"\0") * 8 > len(data[:200]):
-        return "; it looks like UTF-16"
+        return "UTF-16"
     for name, encoding in (("EUC-JP", "euc_jp"), ("Shift_JIS", "cp932")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if re.search("[\u3040-\u30ff\u4e00-\u9fff]", text):
-            return f"; it looks like {name}"
-    return "; it looks like Latin-1 or Windows-1252"
+            return name
+    return say("Latin-1 or Windows-1252")
 
 
-def _too_large(what: str, limit: int) -> Finding:
-    return Finding("", f"{what} is larger than the {limit} bytes podfeed reads", "shorten it", rule="file-too-large")
+def _too_large(message: str) -> Finding:
+    return Finding("", message, say("shorten it"), rule="file-too-large")
+
+
+def _large_file(limit: int) -> Finding:
+    return _too_large(say("the file is larger than the {limit} bytes podfeed reads", limit=limit))
 
 
 def _unreadable(path: str, fault: Finding) -> Source:
@@ -225,13 +235,13 @@ def _without_header(path: str, text: str) -> Source:
     stripped = text.lstrip(" \t\r\n\u3000")
     fence = _FENCE.match(stripped)
     if not fence:
-        reason = "the file is empty" if not stripped else "its first line is neither “---” nor “+++”"
+        reason = say("its first line is neither “---” nor “+++”") if stripped else say("the file is empty")
         return Source(path=path, text=text, body=text, reason=reason)
     start = len(text) - len(stripped)
     fault = Finding(
         "",
-        f"“{fence[1]}” opens a header, but something stands before it",
-        f"let the file begin with “{fence[1]}”, with no blank line or space before it",
+        say("“{fence}” opens a header, but something stands before it", fence=fence[1]),
+        say("let the file begin with “{fence}”, with no blank line or space before it", fence=fence[1]),
         rule="header-not-first",
         position=position(text, start, start + 3),
     )
@@ -248,12 +258,13 @@ def _split(path: str, text: str, dialect: Literal["yaml", "toml"], has_unprintab
     start = text.index(header, len(fence)) if header else len(fence)
     end = start + len(header)
     if len(header.encode("utf-8", "surrogatepass")) > MAX_HEADER_BYTES:
-        fault = _too_large("the header", MAX_HEADER_BYTES)
+        fault = _too_large(say("the header is larger than the {limit} bytes podfeed reads", limit=MAX_HEADER_BYTES))
         return Source(path=path, text=text, dialect=dialect, faults=(fault,))
     scan = _Scan(text=text)
     parsed = scan.toml(header, start) if dialect == "toml" else scan.yaml(header, start)
     if not parsed.entries and not scan.faults:
-        scan.say(0, 3, "header-empty", "the header is empty", "write the settings between the two fences")
+        hint = say("write the settings between the two fences")
+        scan.say(0, 3, "header-empty", say("the header is empty"), hint)
     scan.faults += _unprintable(text) if has_unprintable else []
     scan.faults += _leftover_fence(text, len(text) - len(body))
     return Source(
@@ -270,12 +281,11 @@ def _split(path: str, text: str, dialect: Literal["yaml", "toml"], has_unprintab
 
 def _unclosed(text: str, fence: str) -> Finding:
     dots = re.search(r"^\.\.\.[ \t]*\r?$", text, re.MULTILINE)
-    hint = f"put a line that holds only “{fence}” after the last setting"
+    hint = say("put a line that holds only “{fence}” after the last setting", fence=fence)
     if dots and fence == "---":
-        hint += "; a line with “...” does not close it"
-    return Finding(
-        "", "the header is opened but never closed", hint, rule="header-unclosed", position=position(text, 0, 3)
-    )
+        hint = say("{hint}; a line with “...” does not close it", hint=hint)
+    message = say("the header is opened but never closed")
+    return Finding("", message, hint, rule="header-unclosed", position=position(text, 0, 3))
 
 
 def _leftover_fence(text: str, body_start: int) -> list[Finding]:
@@ -286,8 +296,8 @@ def _leftover_fence(text: str, body_start: int) -> list[Finding]:
     return [
         Finding(
             "",
-            f"the notes begin with “{found[1]}”: is this the end of the header?",
-            f"take one of the “{found[1]}” lines away, or write “***” for a line across the notes",
+            say("the notes begin with “{fence}”: is this the end of the header?", fence=found[1]),
+            say("take one of the “{fence}” lines away, or write “***” for a line across the notes", fence=found[1]),
             rule="header-closed-early",
             position=position(text, start, start + 3),
         )
@@ -298,8 +308,11 @@ def _unprintable(text: str) -> list[Finding]:
     return [
         Finding(
             "",
-            f"an invisible control character (U+{ord(found[0]):04X}) stands here; it would make the feed unreadable",
-            "delete it; such characters often come with text pasted from a PDF",
+            say(
+                "an invisible control character ({code}) stands here; it would make the feed unreadable",
+                code=f"U+{ord(found[0]):04X}",
+            ),
+            say("delete it; such characters often come with text pasted from a PDF"),
             rule="text-control-character",
             position=position(text, found.start(), found.end()),
         )
@@ -394,7 +407,8 @@ class _Scan:
         if isinstance(root, Map):
             return root
         if root is not None:
-            self.say(root.start, root.end, "header-unreadable", "the header is not a list of “name: value” lines", "")
+            message = say("the header is not a list of “name: value” lines")
+            self.say(root.start, root.end, "header-unreadable", message, "")
         return Map({}, {})
 
     def _yaml_fault(self, error: MarkedYAMLError) -> tuple[Finding, int]:
@@ -405,9 +419,7 @@ class _Scan:
         is_itself = is_block or "tab character" in problem
         mark = error.problem_mark if is_itself or not error.context_mark else error.context_mark
         at = mark.index if mark else 0
-        message, hint = next(
-            (ours for theirs, ours in _YAML_WORDS if theirs in problem), ("this setting cannot be read", _QUOTE)
-        )
+        message, hint = _in_our_words(problem)
         start = min(self.base + at, len(self.text))
         place = position(self.text, start, start + 1)
         return Finding("", message, hint, rule="header-unreadable", position=place), at
@@ -445,25 +457,32 @@ class _Scan:
         self._tag(event)
         start = self.base + event.start_mark.index
         if depth >= MAX_DEPTH:
-            message = f"values are nested more than {MAX_DEPTH} deep"
-            self.say(start, start + 1, "header-too-deep", message, "make the header simpler")
+            self._too_deep(start, start + 1)
             raise _Stop
         return _Open(start, isinstance(event, yaml.MappingStartEvent), event.anchor)
 
+    def _too_deep(self, start: int, end: int) -> None:
+        message = say("values are nested more than {most} deep", most=MAX_DEPTH)
+        self.say(start, end, "header-too-deep", message, say("make the header simpler"))
+
     def _refuse_second_document(self, event: Any) -> None:
         at = self.base + event.start_mark.index
-        message = "a second document begins inside the header"
-        self.say(at, at + 3, "header-unreadable", message, "keep one block of settings")
+        message = say("a second document begins inside the header")
+        self.say(at, at + 3, "header-unreadable", message, say("keep one block of settings"))
         raise _Stop
 
     def _scalar(self, event: Any) -> Text:
         self._tag(event)
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
         if bad := UNPRINTABLE.search(event.value):
-            message = f"this value holds an invisible control character (U+{ord(bad[0]):04X})"
-            self.say(start, end, "text-control-character", message, "delete it: no feed can carry it")
+            self._unprintable(start, end, bad[0])
             return Text(UNPRINTABLE.sub("", event.value), start, end, event.style in (None, ""))
         return Text(event.value, start, end, event.style in (None, ""))
+
+    def _unprintable(self, start: int, end: int, character: str) -> None:
+        code = f"U+{ord(character):04X}"
+        message = say("this value holds an invisible control character ({code})", code=code)
+        self.say(start, end, "text-control-character", message, say("delete it: no feed can carry it"))
 
     def _close(self, opened: _Open, event: Any) -> Node:
         end = self.base + event.end_mark.index
@@ -489,34 +508,35 @@ class _Scan:
         self.entry_count += 1
         most = MAX_CONFIG_ENTRIES if self.aliases_allowed else MAX_ENTRIES
         if self.entry_count > most:
-            message = f"the lists have more than {most} entries"
-            self.say(start, end, "header-too-large", message, "make them shorter")
+            message = say("the lists have more than {most} entries", most=most)
+            self.say(start, end, "header-too-large", message, say("make them shorter"))
             raise _Stop
 
     def _count_key(self, start: int, end: int) -> None:
         self.key_count += 1
         most = MAX_KEYS * (5 if self.aliases_allowed else 1)
         if self.key_count > most:
-            message = f"the header has more than {most} settings"
-            self.say(start, end, "header-too-large", message, "make the header simpler")
+            message = say("the header has more than {most} settings", most=most)
+            self.say(start, end, "header-too-large", message, say("make the header simpler"))
             raise _Stop
 
     def _key(self, node: Node) -> Text:
         self._count_key(node.start, node.end)
         if isinstance(node, Text):
             return node
-        self.say(node.start, node.end, "header-unreadable", "a name must be plain text", "write “name: value”")
+        message = say("a name must be plain text")
+        self.say(node.start, node.end, "header-unreadable", message, say("write “name: value”"))
         return Text("", node.start, node.end)
 
     def _entry(self, parent: _Open, key: Text, node: Node) -> None:
         name = unicodedata.normalize("NFC", key.text)
         if name == "<<":
-            message = "“<<” merges other settings in; podfeed does not read that"
-            self.say(key.start, key.end, "header-alias", message, "write the settings out")
+            message = say("“<<” merges other settings in; podfeed does not read that")
+            self.say(key.start, key.end, "header-alias", message, say("write the settings out"))
         elif name in parent.entries:
             first = position(self.text, parent.keys[name].start).line
-            message = f"“{name}” is written twice: here and in line {first}"
-            self.say(key.start, key.end, "header-duplicate-key", message, "delete one of the two lines")
+            message = say("“{name}” is written twice: here and in line {line}", name=name, line=first)
+            self.say(key.start, key.end, "header-duplicate-key", message, say("delete one of the two lines"))
         else:
             parent.entries[name], parent.keys[name] = node, key
 
@@ -525,8 +545,9 @@ class _Scan:
         self.aliases += 1
         node = self.anchors.get(event.anchor)
         if self.aliases > self.aliases_allowed or node is None:
-            message = f"“*{event.anchor}” refers to another value; podfeed does not read that here"
-            self.say(start, end, "header-alias", message, "write the value out, or put it in quotes if it is text")
+            message = say("“*{name}” refers to another value; podfeed does not read that here", name=event.anchor)
+            hint = say("write the value out, or put it in quotes if it is text")
+            self.say(start, end, "header-alias", message, hint)
             return Text("", start, end)
         return node
 
@@ -537,14 +558,14 @@ class _Scan:
         if self.aliases_allowed and not self.aliases:
             self.anchors[anchor] = node
         elif not self.aliases_allowed:
-            message = f"“&{anchor}” names a value for reuse; podfeed does not read that here"
-            self.say(node.start, node.end, "header-alias", message, "put the value in quotes if it is text")
+            message = say("“&{name}” names a value for reuse; podfeed does not read that here", name=anchor)
+            self.say(node.start, node.end, "header-alias", message, say("put the value in quotes if it is text"))
 
     def _tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
             start = self.base + event.start_mark.index
-            message = f"“{event.tag}” forces a type; podfeed does not read that"
-            self.say(start, start + 1, "header-tag", message, "put the value in quotes if it is text")
+            message = say("“{tag}” forces a type; podfeed does not read that", tag=event.tag)
+            self.say(start, start + 1, "header-tag", message, say("put the value in quotes if it is text"))
 
     def toml(self, header: str, base: int) -> Map:
         """The TOML *header*, which begins at *base* in the file. Empty when it cannot be read."""
@@ -557,9 +578,8 @@ class _Scan:
             self._toml_fault(str(error), header, base)
             return Map({}, {})
         except RecursionError:
-            message = f"values are nested more than {MAX_DEPTH} deep"
             start = base + len(header) - len(header.lstrip())
-            self.say(start, start + 1, "header-too-deep", message, "make the header simpler")
+            self._too_deep(start, start + 1)
             return Map({}, {})
         lines = _toml_lines(header)
         entries: dict[str, Node] = {}
@@ -581,16 +601,15 @@ class _Scan:
             starts = [0, *(found.end() for found in re.finditer("\n", header))]
             at = starts[min(int(place[1]), len(starts)) - 1] + int(place[2]) - 1
         if duplicate := "Cannot overwrite" in problem or "twice" in problem:
-            message, hint = "a setting is written twice up to here", "delete one of the two lines"
+            message, hint = say("a setting is written twice up to here"), say("delete one of the two lines")
         else:
-            message, hint = "the header cannot be read from here on", 'write “name = "value"”, text in quotes'
+            message, hint = say("the header cannot be read from here on"), say('write “name = "value"”, text in quotes')
         at = min(base + at, len(self.text))
         self.say(at, at + 1, "header-duplicate-key" if duplicate else "header-unreadable", message, hint)
 
     def _toml_node(self, value: object, start: int, end: int, depth: int) -> Node:
         if depth >= MAX_DEPTH and isinstance(value, dict | list):
-            message = f"values are nested more than {MAX_DEPTH} deep"
-            self.say(start, end, "header-too-deep", message, "make the header simpler")
+            self._too_deep(start, end)
             return Text("", start, end)
         if isinstance(value, dict):
             for _ in value:
@@ -603,8 +622,7 @@ class _Scan:
             return List(tuple(self._toml_node(each, start, end, depth + 1) for each in value), start, end)
         text = _toml_text(value)
         if bad := UNPRINTABLE.search(text):
-            message = f"this value holds an invisible control character (U+{ord(bad[0]):04X})"
-            self.say(start, end, "text-control-character", message, "delete it: no feed can carry it")
+            self._unprintable(start, end, bad[0])
             text = UNPRINTABLE.sub("", text)
         return Text(text, start, end, is_plain=False)
 
@@ -626,7 +644,13 @@ def _toml_text(value: object) -> str:
     return str(value)
 
 
-_TOML_LINE = re.compile(r"""^[ \t]*(?:([\w-]+)|"([^"\n]*)"|'([^'\n]*)')[ \t]*=[ \t]*(.*?)[ \t]*\r?$""", re.MULTILINE)
+_TOML_STRING = r""""(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'"""
+# A “#” outside of strings begins a comment, which is no part of the value.
+_TOML_LINE = re.compile(
+    r"""^[ \t]*(?:([\w-]+)|"([^"\n]*)"|'([^'\n]*)')[ \t]*=[ \t]*"""
+    rf"""({_TOML_STRING}|[\[{{](?:{_TOML_STRING}|[^"'#\n])*+|[^#\n]*+)""",
+    re.MULTILINE,
+)
 _TOML_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 _TOML_LONG = re.compile(r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)", re.DOTALL)
 
@@ -637,27 +661,44 @@ def _toml_lines(header: str) -> dict[str, tuple[int, int, int]]:
     places: dict[str, tuple[int, int, int]] = {}
     for found in _TOML_LINE.finditer(hidden):
         group = next(number for number in (1, 2, 3) if found[number] is not None)
-        places.setdefault(found[group], (found.start(group), found.start(4), found.end(4)))
+        value_end = found.start(4) + len(found[4].rstrip(" \t\r"))
+        places.setdefault(found[group], (found.start(group), found.start(4), value_end))
     return places
 
 
-_QUOTE = "put the value in quotes; text with “: ” in it, or beginning with @ * & ! % # { [ > | or `, needs them"
-
-# libyaml's words, and ours.
-_YAML_WORDS = (
-    (
-        "cannot start any token",
-        ("this character cannot begin a value", f"use spaces and no tabs before names; {_QUOTE}"),
-    ),
-    ("mapping values are not allowed", ("“: ” stands inside an unquoted value", _QUOTE)),
-    ("could not find expected ':'", ("a name without “:” stands here", "write “name: value”; " + _QUOTE)),
-    ("did not find expected key", ("this line is neither a setting nor part of the one above", _QUOTE)),
-    ("did not find expected '-' indicator", ("a list ends here unexpectedly", "begin each entry with “- ”, lined up")),
-    ("did not find expected ',' or", ("a “[” or “{” is not closed", "close it, or put the value in quotes")),
-    ("found unexpected end of stream", ("a quotation mark is opened but never closed", "close it")),
-    ("found unexpected document indicator", ("a quotation mark is opened but never closed", "close it")),
-    ("found undefined tag handle", ("“!” begins a value", _QUOTE)),
-    ("found unknown escape character", ("a backslash stands inside double quotes", "use single quotes, or write \\\\")),
-    ("control characters are not allowed", ("an invisible control character stands here", "delete it")),
-    ("found a tab character", ("a tab stands where only spaces may", "use spaces before names")),
-)
+def _in_our_words(problem: str) -> tuple[str, str]:
+    """Message and hint for what libyaml calls *problem*."""
+    quote = say(
+        "put the value in quotes; text with “: ” in it, or beginning with @ * & ! % # {{ [ > | or `, needs them"
+    )
+    unclosed = say("a quotation mark is opened but never closed")
+    ours = {
+        "cannot start any token": (
+            say("this character cannot begin a value"),
+            say("use spaces and no tabs before names; {hint}", hint=quote),
+        ),
+        "mapping values are not allowed": (say("“: ” stands inside an unquoted value"), quote),
+        "could not find expected ':'": (
+            say("a name without “:” stands here"),
+            say("write “name: value”; {hint}", hint=quote),
+        ),
+        "did not find expected key": (say("this line is neither a setting nor part of the one above"), quote),
+        "did not find expected '-' indicator": (
+            say("a list ends here unexpectedly"),
+            say("begin each entry with “- ”, lined up"),
+        ),
+        "did not find expected ',' or": (
+            say("a “[” or “{{” is not closed"),
+            say("close it, or put the value in quotes"),
+        ),
+        "found unexpected end of stream": (unclosed, say("close it")),
+        "found unexpected document indicator": (unclosed, say("close it")),
+        "found undefined tag handle": (say("“!” begins a value"), quote),
+        "found unknown escape character": (
+            say("a backslash stands inside double quotes"),
+            say("use single quotes, or write \\\\"),
+        ),
+        "control characters are not allowed": (say("an invisible control character stands here"), say("delete it")),
+        "found a tab character": (say("a tab stands where only spaces may"), say("use spaces before names")),
+    }
+    return next((ours[theirs] for theirs in ours if theirs in problem), (say("this setting cannot be read"), quote))

@@ -171,7 +171,7 @@ def item_of(show: Show, episode: Episode, identity: Identity, release: Release) 
         notes_html="",
         enclosure=Enclosure(url=release.url(episode.audio), size_bytes=audio.size_bytes, mime_type=audio.mime_type),
         duration=audio.duration,
-        artwork=_artwork(episode, release),
+        artwork=artwork_of(episode, release),
         explicit=episode.explicit,
         type=episode.type,
         season=episode.season,
@@ -181,7 +181,7 @@ def item_of(show: Show, episode: Episode, identity: Identity, release: Release) 
     )
 
 
-def _artwork(episode: Episode, release: Release) -> str:
+def artwork_of(episode: Episode, release: Release) -> str:
     """The episode's own picture, or its thumbnail where that would do; nothing leaves the show's to apps."""
     for reference in (episode.artwork, episode.thumbnail):
         facts = release.facts.get(reference)

@@ -13,6 +13,7 @@ from lxml import etree
 from podfeed.errors import PodfeedError
 from podfeed.model import Feed, Item
 from podfeed.render.tags import ChannelTags, ItemTags
+from podfeed.words import say
 
 _TITLE = re.compile(rb"(?<=<title>)[^<]*(?=</title>)")
 
@@ -75,6 +76,6 @@ def _read_back(written: bytes, items: int) -> None:
         expat.ParserCreate().Parse(written, True)
         root = etree.fromstring(written, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (expat.ExpatError, etree.XMLSyntaxError) as error:
-        raise PodfeedError("the feed that was made cannot be read back; nothing was written") from error
+        raise PodfeedError(say("the feed that was made cannot be read back; nothing was written")) from error
     if len(root.findall("channel/item")) != items:
-        raise PodfeedError("the feed that was made has lost episodes; nothing was written")
+        raise PodfeedError(say("the feed that was made has lost episodes; nothing was written"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from podfeed import testing
 from podfeed.model import ArtworkFacts
@@ -67,6 +67,57 @@ def test_colours_and_transparency_are_told(
 
     assert (facts.mode, facts.has_transparency, facts.trouble) == (mode, has_transparency, "")
     assert (facts.width, facts.height) == (40, 30)
+
+
+def test_sixteen_bits_to_a_colour_are_told(tmp_path: Path) -> None:
+    """Pillow itself calls such a picture RGB."""
+    pixels = b"".join(b"\0" + bytes(4 * 3 * 2) for _ in range(4))
+    chunks = (b"IHDR" + struct.pack(">IIBBBBB", 4, 4, 16, 2, 0, 0, 0), b"IDAT" + zlib.compress(pixels), b"IEND")
+    (tmp_path / "cover.png").write_bytes(_png(*chunks))
+
+    facts = artwork.measure(tmp_path / "cover.png")
+
+    assert (facts.mode, facts.trouble) == ("RGB;16", "")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_orientation_and_profile_are_told(tmp_path: Path, kind: str) -> None:
+    """What an app that ignores them shows otherwise."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    path = _saved(tmp_path / "cover", "RGB", kind, exif=exif, icc_profile=profile)
+
+    facts = artwork.measure(path)
+
+    assert (facts.orientation, facts.colour_profile) == (6, "Lab identity built-in")
+
+
+@pytest.mark.parametrize("orientation", [0, 9])
+def test_orientation_that_means_nothing_is_none(tmp_path: Path, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+
+    assert artwork.measure(_saved(tmp_path / "cover", "RGB", "JPEG", exif=exif)).orientation == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("exif", [b"nonsense", b"II*\0\x08\0\0\0\1\0\x12\1\3\0\xff\xff\xff\xff\0\0\0\0"])
+def test_damaged_notes_inside_leave_the_picture_whole(tmp_path: Path, kind: str, exif: bytes) -> None:
+    """Apps show it and pass them over; and nobody sees Pillow's own warnings."""
+    path = _saved(tmp_path / "cover", "RGB", kind, exif=b"Exif\0\0" + exif, icc_profile=b"nonsense")
+
+    facts = artwork.measure(path)
+
+    assert (facts.orientation, facts.colour_profile, facts.trouble) == (1, "", "")
+
+
+@pytest.mark.parametrize(("more", "is_animated"), [([], False), ([Image.new("RGB", (40, 30), "red")], True)])
+def test_png_of_several_pictures_moves(tmp_path: Path, more: list[Image.Image], is_animated: bool) -> None:
+    facts = artwork.measure(_saved(tmp_path / "cover", "RGB", "PNG", save_all=True, append_images=more))
+
+    assert (facts.is_animated, facts.trouble) == (is_animated, "")
 
 
 def _box(brand: bytes) -> bytes:
@@ -156,8 +207,11 @@ def test_a_damaged_picture_is_noticed(tmp_path: Path) -> None:
 
 def _png_header(width: int, height: int) -> bytes:
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = b"IDAT" + zlib.compress(bytes(1000))
-    chunks = (header, body, b"IEND")
+    return _png(header, b"IDAT" + zlib.compress(bytes(1000)), b"IEND")
+
+
+def _png(*chunks: bytes) -> bytes:
+    """A PNG of *chunks*, each its name and its content."""
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
     )

@@ -16,7 +16,7 @@ import pytest
 
 from podfeed import testing
 from podfeed.errors import TargetError
-from podfeed.model import AudioFacts
+from podfeed.model import AudioDetails, AudioFacts
 from podfeed.read import audio, disk
 from podfeed.read.disk import Bounded, OverBudget
 
@@ -28,12 +28,14 @@ _PICTURE = "testsrc=size=64x64:rate=5:duration=10"
 _MADE = {
     "cbr.mp3": "-c:a libmp3lame -b:a 64k",
     "vbr.mp3": "-c:a libmp3lame -q:a 5",
+    "stereo.mp3": "-c:a libmp3lame -ac 2 -b:a 128k",
     "tagged.mp3": "-c:a libmp3lame -b:a 64k -id3v2_version 4 -write_id3v1 1 -metadata title=Hello",
     "low.mp3": "-c:a libmp3lame -ar 22050 -b:a 32k",
     "bare-cbr.mp3": "-c:a libmp3lame -b:a 64k -write_xing 0",
     "bare-vbr.mp3": "-c:a libmp3lame -q:a 5 -write_xing 0",
     "late.m4a": "-c:a aac -b:a 64k",
     "early.m4a": "-c:a aac -b:a 64k -movflags +faststart",
+    "stereo.m4a": "-c:a aac -ac 2 -b:a 128k -movflags +faststart",
     "alac.m4a": "-c:a alac",
     "sound.mp4": "-c:a aac -b:a 64k",
     "moving.mp4": "-c:a aac -b:a 64k -c:v mpeg4",
@@ -49,12 +51,14 @@ _MADE = {
 _KINDS = {
     "cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "stereo.mp3": ("mp3", "audio/mpeg", "mp3"),
     "tagged.mp3": ("mp3", "audio/mpeg", "mp3"),
     "low.mp3": ("mp3", "audio/mpeg", "mp3"),
     "bare-cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "bare-vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "late.m4a": ("m4a", "audio/x-m4a", "aac"),
     "early.m4a": ("m4a", "audio/x-m4a", "aac"),
+    "stereo.m4a": ("m4a", "audio/x-m4a", "aac"),
     "alac.m4a": ("m4a", "audio/x-m4a", "alac"),
     "sound.mp4": ("m4a", "audio/x-m4a", "aac"),
     "moving.mp4": ("mp4", "video/mp4", "aac"),
@@ -184,6 +188,44 @@ def test_two_recordings_joined_have_the_length_of_both(corpus: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param(b"TAG" + bytes(125), id="an old tag"),
+        pytest.param(b"ID3\4\0\0\0\0\0\x0a" + bytes(10), id="a tag"),
+        pytest.param(b"APETAGEX" + bytes(300), id="another tag"),
+        pytest.param(bytes(5000), id="zeros"),
+    ],
+)
+def test_parts_are_found_behind_the_tags_of_the_first(tmp_path: Path, between: bytes) -> None:
+    """The header of the first part agrees with the first part, and still is not believed; what it says is kept."""
+    first, second = testing.tiny_mp3(tmp_path / "a.mp3"), testing.tiny_mp3(tmp_path / "b.mp3", seconds=50, seed=1)
+    path = tmp_path / "joined.mp3"
+    path.write_bytes(first.read_bytes() + between + second.read_bytes())
+
+    facts = audio.measure(path)
+
+    assert facts.duration.total_seconds() == pytest.approx(60, abs=0.1)
+    assert facts.details and facts.details.claimed_duration.total_seconds() == pytest.approx(10, abs=0.1)
+    assert not _is_caught(facts)
+
+
+@pytest.mark.parametrize("after", [b"TAG" + bytes(125), b"APETAGEX" + bytes(300), bytes(9), b"\xff" * 900])
+def test_what_follows_the_sound_is_no_second_part(tmp_path: Path, after: bytes) -> None:
+    """Tags and leftovers at the end are usual."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+    alone = audio.measure(path)
+    path.write_bytes(path.read_bytes() + after)
+
+    facts = audio.measure(path)
+
+    assert (facts.duration, facts.expected_bytes, facts.details) == (
+        alone.duration,
+        alone.expected_bytes,
+        alone.details,
+    )
+
+
+@pytest.mark.parametrize(
     ("offset", "fields"),
     [
         pytest.param(36, b"VBRI" + bytes(6) + (78 * 208).to_bytes(4) + (77).to_bytes(4), id="VBRI"),
@@ -248,6 +290,114 @@ def test_sound_written_to_a_pipe_does_not_count_as_cut(corpus: Path, tmp_path: P
     path.write_bytes(data)
 
     assert audio.measure(path).expected_bytes == 0
+
+
+# How the sound was made, and what it calls itself
+
+_MONO, _STEREO = AudioDetails(channels=1, sample_rate_hz=44_100), AudioDetails(channels=2, sample_rate_hz=44_100)
+_DETAILS = {
+    "cbr.mp3": _MONO,
+    "vbr.mp3": _MONO,
+    "stereo.mp3": _STEREO,
+    "tagged.mp3": AudioDetails(channels=1, sample_rate_hz=44_100, title="Hello"),
+    "low.mp3": AudioDetails(channels=1, sample_rate_hz=22_050),
+    "bare-cbr.mp3": _MONO,
+    "bare-vbr.mp3": AudioDetails(channels=1, sample_rate_hz=44_100, lacks_index=True),
+    "late.m4a": AudioDetails(channels=1, sample_rate_hz=44_100, tells_last=True),
+    "early.m4a": _MONO,
+    "stereo.m4a": _STEREO,
+    "speech.ogg": None,
+    "speech.wav": None,
+    "speech.aac": None,
+}
+
+
+@pytest.mark.parametrize("name", _DETAILS)
+def test_details_are_what_the_encoder_was_asked_for(corpus: Path, name: str) -> None:
+    """Only of formats that podcasts use; in most places of an MP4 stereo is written for mono, too."""
+    assert audio.measure(corpus / name).details == _DETAILS[name]
+
+
+def test_tags_and_cover_of_an_m4a_are_read(corpus: Path, tmp_path: Path) -> None:
+    path, picture = tmp_path / "a.m4a", testing.tiny_png(tmp_path / "a.png", side=100)
+    tags = ["-metadata", "title=海辺の朝", "-metadata", "artist=Ada", "-metadata", "album=Harbour Radio"]
+    _encode("-i", corpus / "early.m4a", "-i", picture, "-map", "0", "-map", "1", "-c", "copy", *tags, "-disposition:v", "attached_pic", path)  # fmt: skip
+
+    details = audio.measure(path).details
+
+    assert details
+    assert (details.title, details.artist, details.album) == ("海辺の朝", "Ada", "Harbour Radio")
+    assert (details.picture_bytes, details.picture_type) == (picture.stat().st_size, "image/png")
+
+
+def _id3(version: int, *frames: bytes) -> bytes:
+    body = b"".join(frames)
+    return b"ID3" + bytes([version, 0, 0, 0, 0, len(body) >> 7, len(body) & 127]) + body
+
+
+def _frame(name: bytes, body: bytes) -> bytes:
+    width, flags = (3, b"") if len(name) == 3 else (4, b"\0\0")
+    return name + len(body).to_bytes(width) + flags + body
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        pytest.param(_id3(4, _frame(b"TIT2", "\3海辺".encode())), "海辺", id="2.4"),
+        pytest.param(_id3(3, _frame(b"TIT2", b"\1" + "海辺".encode("utf-16"))), "海辺", id="2.3"),
+        pytest.param(
+            _id3(2, _frame(b"TT2", b"\1" + "海辺".encode("utf-16"))), "海辺", id="2.2, as old iTunes wrote it"
+        ),
+        pytest.param(_id3(3, _frame(b"TIT2", "\0Café".encode("latin-1"))), "Café", id="Latin-1"),
+        pytest.param(_id3(3, _frame(b"TIT2", b"\0" + "ラジオ".encode("cp932"))), "", id="Shift JIS called Latin-1"),
+        pytest.param(
+            _id3(4, _frame(b"TIT2", "\3 海辺\u3000の\n朝\x1b ".encode())), "海辺 の 朝", id="blanks and an escape"
+        ),
+        pytest.param(_id3(4, _frame(b"TIT2", b"\3" + b"x" * 900)), "x" * 300, id="endless"),
+        pytest.param(_id3(4, _frame(b"TIT2", b"\3a\0b")), "a b", id="two values"),
+        pytest.param(_id3(4, _frame(b"TIT2", b"\3\xff\xff")), "", id="no text at all"),
+        pytest.param(_id3(4, b"TIT2\x7f\x7f\x7f\x7f\0\0\3cut"), "cut", id="a frame longer than its tag"),
+        pytest.param(b"ID3\x09\0\0\0\0\0\0", "", id="a version of the future"),
+    ],
+)
+def test_title_inside_an_mp3(tmp_path: Path, tag: bytes, expected: str) -> None:
+    """Whatever the tag is like, the sound behind it is fine."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+    path.write_bytes(tag + path.read_bytes())
+
+    facts = audio.measure(path)
+
+    assert facts.details and facts.details.title == expected
+    assert facts.trouble == ""
+
+
+def test_old_tag_at_the_end_counts(tmp_path: Path) -> None:
+    """Thirty letters each, and no room for a picture."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+    texts = b"".join(text.ljust(30, b"\0") for text in (b"Tides", b"Ada", b"Harbour Radio"))
+    path.write_bytes(path.read_bytes() + b"TAG" + texts + bytes(35))
+
+    details = audio.measure(path).details
+
+    assert details and (details.title, details.artist, details.album) == ("Tides", "Ada", "Harbour Radio")
+
+
+@pytest.mark.parametrize(
+    ("frames", "expected"),
+    [
+        pytest.param([_frame(b"APIC", b"\0image/png\0\3\0\x89PNG\r\n\x1a\n" + bytes(92))], (100, "image/png"), id="one"),
+        pytest.param([_frame(b"APIC", b"\0image/png\0\3\0\xff\xd8\xff" + bytes(7)), _frame(b"APIC", b"\0image/png\0\4b\0" + b"x" * 50)], (60, "image/jpeg"), id="two, the first of them misnamed"),
+        pytest.param([_frame(b"APIC", b"\0image/png\0\3\0")], (0, ""), id="an empty one"),
+    ],
+)  # fmt: skip
+def test_pictures_inside_an_mp3_are_weighed(tmp_path: Path, frames: list[bytes], expected: tuple[int, str]) -> None:
+    """All together, for all are loaded; by their content, for tools write anything there."""
+    path = testing.tiny_mp3(tmp_path / "a.mp3")
+    path.write_bytes(_id3(3, *frames) + path.read_bytes())
+
+    details = audio.measure(path).details
+
+    assert details and (details.picture_bytes, details.picture_type) == expected
 
 
 # Cut files

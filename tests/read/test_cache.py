@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,15 @@ class Outer:
     words: tuple[str, ...]
     number: int | None
     pairs: dict[str, str] = field(default_factory=dict)
+    day: date | None = None
+    by_name: Mapping[str, Inner] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 INNER = Inner(datetime(2025, 6, 2, tzinfo=UTC), timedelta(seconds=1, microseconds=2))
-OUTER = Outer("潮\ud800", INNER, None, (INNER, INNER), ("a", "b"), 7, {"a": "b"})
+OUTER = Outer(
+    "潮\ud800", INNER, None, (INNER, INNER), ("a", "b"), 7, {"a": "b"}, date(2026, 12, 31), {"a": INNER}, {"b": "c"}
+)
 
 
 def test_value_survives_its_way_through_json() -> None:
@@ -106,7 +112,7 @@ def test_what_nobody_asks_for_is_forgotten(tmp_path: Path) -> None:
         pytest.param("key\nAudioFacts\ta.mp3\t5\t1000\t\t[]", id="facts without fields"),
         pytest.param("key\nAudioFacts\ta.mp3\t5\t1000\t\t{}", id="facts as a group"),
         pytest.param("key\nAudioFacts\ta.mp3\t5\t1000\t\tnull", id="no facts"),
-        pytest.param('key\nAudioFacts\ta.mp3\t5\t1000\t\t[1,"x",1,1,1,1,1,1,1,1]', id="a text for a length"),
+        pytest.param('key\nAudioFacts\ta.mp3\t5\t1000\t\t[1,"x",1,1,1,1,1,1,null,1,1]', id="a text for a length"),
         pytest.param("key\nAudioFacts\ta.mp3\t5\t1000\t\t" + "[" * 100_000, id="100,000 lists deep"),
         pytest.param("another key\nAudioFacts\ta.mp3\t5\t1000\t\t[]", id="another key"),
     ],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from podfeed.model import Category, Config, Funding, Match, Show
+from podfeed.model import Category, Config, Funding, Match, Show, Waiver
 from podfeed.read.decode import (
     EPISODE_FIELDS,
     SHOW_FIELDS,
@@ -88,7 +88,7 @@ def test_every_field_reaches_the_episode() -> None:
     assert (episode.explicit, episode.block) == (True, True)
     assert (episode.artwork, episode.thumbnail, episode.card) == ("i.jpg", "u.jpg", "summary")
     assert (episode.information, episode.show_reason) == ("note", "show: radio")
-    assert episode.ignore == {"notes-missing": "why"}
+    assert episode.ignore == {"notes-missing": Waiver(reason="why")}
     assert episode.extra == {}
 
 
@@ -427,6 +427,65 @@ def test_slug_is_the_name_without_its_date(path: str, slug: str) -> None:
     assert decode(AUDIO, path=path).episode.slug == slug
 
 
+# ------------------------------------------------------------------------------------------- waivers
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param("notes-missing: why", Waiver(reason="why"), id="a reason"),
+        pytest.param("notes-missing: {reason: 当面}", Waiver(reason="当面"), id="a reason by name"),
+        pytest.param(
+            "notes-missing: {reason: why, until: 2026-12-31}",
+            Waiver(reason="why", until=date(2026, 12, 31)),
+            id="a last day",
+        ),
+        pytest.param(
+            "notes-missing: {reason: why, until: ２０２６/１２/３１}",
+            Waiver(reason="why", until=date(2026, 12, 31)),
+            id="in full-width digits",
+        ),
+        pytest.param("notes-missing: {reason: why, until: }", Waiver(reason="why"), id="a last day left open"),
+    ],
+)
+def test_waiver_is_read(written: str, expected: Waiver) -> None:
+    """A reason, and a last day for whoever wants one."""
+    decoded = decode(f"{AUDIO}ignore:\n  {written}")
+
+    assert decoded.faults == ()
+    assert decoded.episode.ignore == {"notes-missing": expected}
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ("", [("waiver-without-reason", "ignore.notes-missing")]),
+        ("~", [("waiver-without-reason", "ignore.notes-missing")]),
+        ("[why]", [("waiver-without-reason", "ignore.notes-missing")]),
+        ("{until: 2026-12-31}", [("waiver-without-reason", "ignore.notes-missing")]),
+        ("{reason: why, until: 2026}", [("waiver-until-invalid", "ignore.notes-missing.until")]),
+        ("{reason: why, until: 2026-02-30}", [("waiver-until-invalid", "ignore.notes-missing.until")]),
+        ("{reason: why, until: 2026-12-31 06:00 +0900}", [("waiver-until-invalid", "ignore.notes-missing.until")]),
+    ],
+)
+def test_waiver_that_says_too_little_does_not_hold(written: str, faults: list[tuple[str, str]]) -> None:
+    """Without a reason, or with a last day nobody can read, the rule stays loud, and the line says why."""
+    decoded = decode(f"{AUDIO}ignore:\n  notes-missing: {written}")
+
+    assert [(fault.rule, fault.field) for fault in decoded.faults] == faults
+    assert decoded.episode.ignore == {}
+
+
+def test_slip_in_a_waiver_is_told() -> None:
+    """What is neither the reason nor the last day has no effect, and neither has another check than “ignore”."""
+    waiver = "{notes-missing: {reason: why, untill: 2026-12-31}}"
+
+    assert [(fault.rule, fault.field) for fault in decode(f"{AUDIO}ignore: {waiver}").faults] == [
+        ("setting-unknown", "ignore.notes-missing.untill")
+    ]
+    assert ("setting-unknown", "checks.ignroe") in config_of(f"checks: {{ignroe: {waiver}}}")[1]
+
+
 # ------------------------------------------------------------------------------------------- config
 
 
@@ -474,7 +533,7 @@ shows:
 
     assert faults == []
     assert (config.site, config.media, config.timezone) == ("https://a.example", "https://b.example", "Asia/Tokyo")
-    assert config.ignore == {"notes-missing": "why"}
+    assert config.ignore == {"notes-missing": Waiver(reason="why")}
     assert (config.actors["ada"].url, config.actors["ada"].image, config.actors["bo"].name) == (
         "https://ada.example",
         "/ada.png",

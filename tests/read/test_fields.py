@@ -178,13 +178,6 @@ def test_groups_below_groups_keep_their_names() -> None:
     ]
 
 
-def test_waivers_have_their_reasons() -> None:
-    """``ignore`` is rules, each with the reason."""
-    fields, _ = fields_of("ignore: {date-scheduled: the archive is like this, notes-missing: }")
-
-    assert fields.reasons("ignore") == {"date-scheduled": "the archive is like this", "notes-missing": ""}
-
-
 def test_what_nobody_asked_for_is_left_over() -> None:
     """Asked for in any spelling, a setting is known; all others are left."""
     fields, _ = fields_of("title: a\naudio: b\nown: c")

@@ -9,7 +9,7 @@ import pytest
 
 from podfeed.diagnostics import Position
 from podfeed.errors import RefusedError
-from podfeed.model import ArtworkFacts, AudioFacts, Guid
+from podfeed.model import ArtworkFacts, AudioDetails, AudioFacts, Guid
 from podfeed.read import lock as locks
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow, read, write
 
@@ -172,6 +172,17 @@ def test_only_sound_facts_that_were_measured_are_remembered() -> None:
     }
 
     assert set(locks.with_facts(Lock(media={"z": PICTURE}), facts).media) == {"z", "a"}
+
+
+def test_what_is_not_kept_of_a_medium_changes_nothing() -> None:
+    """A file that is measured again brings more than the lock knows; it is still the same file."""
+    lock = Lock(media={"a": AUDIO, "p": PICTURE})
+    again = {
+        "a": replace(AUDIO, origin="measured", expected_bytes=5, details=AudioDetails(channels=2, title="Tides")),
+        "p": replace(PICTURE, origin="measured", colour_profile="Display P3", orientation=6, is_animated=True),
+    }
+
+    assert locks.with_facts(lock, again) is lock
 
 
 def test_part_of_a_lock_is_read_as_it_is_asked_for() -> None:

@@ -72,6 +72,8 @@ def without_ids(html: str) -> str:
     [
         pytest.param("これは**「太字」**です", "<p>これは<strong>「太字」</strong>です</p>", id="bold beside brackets"),
         pytest.param("~~古い~~", "<p><del>古い</del></p>", id="struck out"),
+        pytest.param("10時~12時、2時~4時", "<p>10時~12時、2時~4時</p>", id="from one hour to another, twice"),
+        pytest.param("`~/a` \\~ ~b~", "<p><code>~/a</code> ~ ~b~</p>", id="single waves"),
         pytest.param("1行目  \n2行目", "<p>1行目<br>\n2行目</p>", id="line break"),
         pytest.param("3. 三", '<ol start="3">\n<li>三</li>\n</ol>', id="list from three"),
         pytest.param("# 題", "<h1>題</h1>", id="heading"),
@@ -549,6 +551,7 @@ LINKS = ["<a href=/x>", "<a href=https://a.example/>", "<iframe src=/x>", "<img 
 WORDS = [
     "https://a.example/",
     "www.a.example",
+    "http://a.example/",
     "日本",
     "「",
     "」",
@@ -603,6 +606,16 @@ def test_any_text_has_facts(markdown: str, limit: int) -> None:
     assert len(found.excerpt.encode()) <= 4000
     assert len(excerpt(markdown, limit).encode()) <= limit
     assert not any(re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text) for text in (found.excerpt, *found.relative))
+
+
+@given(TEXTS)
+def test_a_quick_look_misses_nothing(markdown: str) -> None:
+    """Notes that are not rendered, since nothing in them is to remark on, hold nothing that is."""
+    quick = facts(markdown, resolve=resolve, picture=picture, with_excerpt=False)
+    whole = facts(markdown, resolve=resolve, picture=picture)
+
+    assert (quick.insecure, quick.unseen) == (whole.insecure, whole.unseen)
+    assert (quick.relative, quick.pictures, quick.removed) == (whole.relative, whole.pictures, whole.removed)
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -1,0 +1,119 @@
+"""Fifty faults in episodes, config, audio, artwork and feeds: each is told where it is, and nothing else is."""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from podfeed.checking import check
+from podfeed.diagnostics import PLATFORMS
+from podfeed.linting import lint
+from podfeed.loading import load
+from podfeed.read.source import read_episode_file
+from podfeed.testing import tiny_jpeg, tiny_mp3, tiny_wav
+
+CASE = Path(__file__).parent / "cases" / "fifty-faults"
+NOW = datetime.fromisoformat("2025-06-01T00:00:00+09:00")
+
+FAULTS = """
+config.yaml:5 actor-name-shared
+config.yaml:13 show-owner-email-invalid
+config.yaml:15 show-category-unknown
+config.yaml:18 history-show-guid-changed
+config.yaml:24 show-language-invalid
+config.yaml:28 artwork-not-square
+config.yaml:30 show-funding-invalid
+episodes/2025-05-05-灯台.md:3 date-contradicts-name
+episodes/2025-05-05-灯台.md:3 history-date-changed
+episodes/2025-05-13-干潟.md:2 episode-number-contradicts-title
+episodes/2025-05-13-干潟.md:2 episode-title-holds-number
+episodes/2025-05-14-cut.md:4 audio-truncated
+episodes/2025-05-15-wav.md:4 audio-type-mismatch
+episodes/2025-05-16-size.md:5 audio-size-differs
+episodes/2025-05-16-size.md:6 duration-far-off
+episodes/2025-05-17-case.md:4 audio-file-missing
+episodes/2025-05-17-case.md:5 actor-ids-not-list
+episodes/2025-05-18-numbers.md:5 actor-unknown
+episodes/2025-05-18-numbers.md:6 episode-season-invalid
+episodes/2025-05-18-numbers.md:7 episode-type-invalid
+episodes/2025-05-19-draft.md:6 field-near-miss
+episodes/2025-05-20-title.md:2 text-html-tag
+episodes/2025-05-20-title.md:6 text-placeholder
+episodes/2025-05-21-notes.md:1 notes-lost-in-apps
+episodes/2025-05-21-notes.md:6 artwork-too-small
+episodes/2025-05-21-notes.md:10 notes-unsafe
+episodes/2025-05-21-notes.md:12 notes-link-broken
+episodes/2025-05-22-date.md:3 date-invalid
+episodes/2025-05-23-twice.md:3 header-duplicate-key
+episodes/2025-05-24-unclosed.md:1 header-unclosed
+episodes/2025-05-25-muteki.md:8 waiver-unused
+episodes/2025-05-26-kiri.md:4 audio-shared
+episodes/2025-05-26-kiri.md:4 audio-title-differs
+episodes/2025-05-26-kiri.md:6 guid-shared
+episodes/2025-05-27-touge.md:3 date-without-offset
+episodes/2025-05-27-touge.md:4 audio-format-unsupported
+episodes/2025-05-27-touge.md:5 duration-invalid
+episodes/2025-05-27-touge.md:6 audio-size-invalid
+episodes/2025-05-28-sjis.md:2 file-not-utf8
+episodes/2025-05-29-nothing.md:2 episode-title-missing
+episodes/2025-05-30-noaudio.md:4 audio-missing
+feeds/broken.xml:4 feed-unreadable
+feeds/old.xml:11 channel-category-unknown
+feeds/old.xml:12 value-explicit-invalid
+feeds/old.xml:17 value-date-invalid
+feeds/old.xml:19 enclosure-length-invalid
+feeds/old.xml:20 item-duration-invalid
+feeds/old.xml:24 item-guid-shared
+feeds/old.xml:27 enclosure-type-wrong
+feeds/old.xml:28 podcast-address-not-https
+"""
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """The case as a project, with the sound and the pictures its files speak of."""
+    folder = tmp_path / "fifty-faults"
+    shutil.copytree(CASE, folder)
+    in_shift_jis = folder / "episodes" / "2025-05-28-sjis.md"
+    in_shift_jis.write_bytes(in_shift_jis.read_text("utf-8").encode("cp932"))
+    (folder / "audio").mkdir()
+    (folder / "artwork").mkdir()
+    _make_sound(folder)
+    tiny_jpeg(folder / "artwork" / "cover.jpg")
+    tiny_jpeg(folder / "artwork" / "small.jpg", side=600)
+    Image.new("RGB", (1600, 1400), "navy").save(folder / "artwork" / "wide.jpg")
+    return folder
+
+
+def _make_sound(folder: Path) -> None:
+    """A recording for every episode that names one, tagged with its title; and what is wrong with three of them."""
+    for number, file in enumerate(sorted((folder / "episodes").iterdir())):
+        if file.name == "2025-05-28-sjis.md":
+            continue
+        settings: Mapping[str, object] = read_episode_file(file.name, file.read_bytes()).header.entries
+        path = getattr(settings.get("audio_file_path"), "text", "")
+        recording = folder / path.lower().lstrip("/")
+        if path and not recording.exists():
+            title = getattr(settings["title"], "text", "") or "山小屋"
+            tiny_mp3(recording, seconds=60 + number, seed=number, title=title, artist="水瀬あかり")
+    cut, renamed = folder / "audio" / "cut.mp3", folder / "audio" / "renamed.mp3"
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    tiny_wav(renamed, seconds=20)
+
+
+def test_fifty_planted_faults_are_all_told_and_nothing_else(faulty: Path) -> None:
+    """With the right rule, file and line. What no platform takes is an error, as in every check."""
+    found = list(check(load(faulty), now=NOW, platforms=PLATFORMS))
+    for feed in sorted((faulty / "feeds").iterdir()):
+        found += lint(feed.read_bytes(), f"feeds/{feed.name}", now=NOW, platforms=PLATFORMS)
+
+    told = [f"{unicodedata.normalize('NFC', each.path)}:{each.position.line} {each.rule}" for each in found]
+
+    assert told == FAULTS.split("\n")[1:-1]
+    assert len(told) == 50
