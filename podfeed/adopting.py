@@ -21,10 +21,11 @@ from podfeed.loading import Project, load
 from podfeed.matching import last_part, match
 from podfeed.model import Episode, Guid
 from podfeed.read import lock as locks
+from podfeed.read.dates import format_date
 from podfeed.read.decode import Decoded
 from podfeed.read.feed import OldFeed, OldItem
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
-from podfeed.report import as_json, table
+from podfeed.report import JSON_VERSION, as_json, table
 from podfeed.words import listed, say, say_many
 
 
@@ -156,9 +157,9 @@ def _remarks(line: Line, file: Decoded | None) -> Iterator[str]:
     if theirs is None:
         yield say("{item}: the feed has no date that can be read", item=item)
     elif file and ours is None:
-        yield say("{item}: the file has no date; the feed's is kept, {date}", item=item, date=_moment(theirs))
+        yield say("{item}: the file has no date; the feed's is kept, {date}", item=item, date=format_date(theirs))
     elif file and ours and ours != theirs:
-        here, there = _moment(ours), _moment(theirs.astimezone(ours.tzinfo))
+        here, there = format_date(ours), format_date(theirs.astimezone(ours.tzinfo))
         outcome = say("apps will see the file's") if file.episode.date_is_exact else say("the feed's is kept")
         yield say(
             "{item}: the date is {here} here and {there} in the feed; {outcome}",
@@ -167,10 +168,6 @@ def _remarks(line: Line, file: Decoded | None) -> Iterator[str]:
             there=there,
             outcome=outcome,
         )
-
-
-def _moment(date: datetime) -> str:
-    return f"{date:%Y-%m-%d %H:%M:%S %z}"
 
 
 # -------------------------------------------------------------------------------------------- the lock
@@ -417,7 +414,7 @@ def json(adoption: Adoption) -> str:
     """The adoption for scripts. Source: docs/reference/json.md."""
     return as_json(
         {
-            "version": 1,
+            "version": JSON_VERSION,
             "feed": {"url": adoption.feed.url, "title": adoption.feed.title, "show": adoption.heir or None},
             "items": [_line_values(line) for line in adoption.lines],
             "new": [{"path": path, "reason": reason} for path, reason in adoption.new.items()],

@@ -69,34 +69,18 @@ def built(
     stopped = stopped_shows(diagnostics, project.config) & set(wanted)
     going = [show for show in wanted if show not in stopped]
     faulty = [decoded for decoded in project.files.values() if decoded.kind == "faulty"]
-    there = read_manifest(out)[0]
-    home = [id for id, show in project.config.shows.items() if id in going or show.feed in there]
-    files = _files(project, now, site, going, home) if going else {}
+    files = _files(project, now, site, going, _home(project, going, out)) if going else {}
     changes: tuple[Change, ...] = ()
-
-    def publish() -> None:
-        """What is in a feed is published: that is remembered before anyone can read it."""
-        nonlocal shared
-        if not is_preview and write_lock(project, published_lock(project, now=now, shows=going)):
-            shared = (shared[0], shared_state(root)[1])
-
     if going:
-        _refuse_unreadable_lock(project)
-        changes = mirror(
-            files,
-            out,
-            # A show that was taken out of config.yaml is published all the same.
-            keep={*project.config.shows, *project.lock.shows} - {*going},
-            keep_paths=_old_feeds(project),
-            remember=project.folder,
-            secrets=credentials(os.environ),
-            before_feeds=publish,
+        published = None if is_preview else published_lock(project, now=now, shows=going)
+        changes, shared = _written(project, files, out, going, published, shared)
+        notes = Notes(
+            built={show: _watched(project, show, now) for show in [*going, ""]},
+            # What is faulty now is told again by every run until it is mended.
+            gone=[*stopped, *(decoded.episode.show for decoded in faulty)],
+            shared=shared,
+            sentence=still_sentence(len(_wanted(project, shows)), out),
         )
-        still = still_sentence(len(_wanted(project, shows)), out)
-        remembered = {show: _built(project, show, now) for show in [*going, ""]}
-        # What is faulty now is told again by every run until it is mended.
-        gone = [*stopped, *(decoded.episode.show for decoded in faulty)]
-        notes = Notes(built=remembered, gone=gone, shared=shared, sentence=still)
         remember(root, out, (site, *shows), notes, now=now, began_ns=began_ns)
     return Outcome(
         diagnostics=tuple(each for each in diagnostics if each.severity != "info"),
@@ -116,6 +100,45 @@ def _loaded(root: Path, shows: Sequence[str], moved: Moved | None) -> Project:
     return load(root, around=(), shows=[*shows, ""]) if shows else load(root)
 
 
+def _home(project: Project, going: Sequence[str], out: Path) -> list[str]:
+    """The shows the page of the site names: those in *going*, and those that an earlier build left in *out*."""
+    there = read_manifest(out)[0]
+    return [id for id, show in project.config.shows.items() if id in going or show.feed in there]
+
+
+def _written(
+    project: Project,
+    files: Mapping[str, File],
+    out: Path,
+    going: Sequence[str],
+    published: Lock | None,
+    shared: tuple[str, str],
+) -> tuple[tuple[Change, ...], tuple[str, str]]:
+    """Mirror *files* into *out*, and write the lock *published* between media and feeds.
+
+    Returns what was changed, and *shared* as `shared_state` has it once that lock is written.
+    """
+    _refuse_unreadable_lock(project)
+
+    def publish() -> None:
+        """What is in a feed is published: that is remembered before anyone can read it."""
+        nonlocal shared
+        if published and write_lock(project, published):
+            shared = (shared[0], shared_state(project.folder)[1])
+
+    changes = mirror(
+        files,
+        out,
+        # A show that was taken out of config.yaml is published all the same.
+        keep={*project.config.shows, *project.lock.shows} - {*going},
+        keep_paths=_old_feeds(project),
+        remember=project.folder,
+        secrets=credentials(os.environ),
+        before_feeds=publish,
+    )
+    return changes, shared
+
+
 def _old_feeds(project: Project) -> set[str]:
     """Where feeds lay that have moved: apps read them until their owner says where they went."""
     base = f"{project.config.site}/"
@@ -123,7 +146,7 @@ def _old_feeds(project: Project) -> set[str]:
     return {unquote(address.removeprefix(base)) for address in addresses if address.startswith(base)}
 
 
-def _built(project: Project, show: str, now: datetime) -> Built:
+def _watched(project: Project, show: str, now: datetime) -> Built:
     """What there is to watch of *show*; of the files that belong to none, under no name."""
     files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
     dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -171,17 +171,9 @@ class _Telling:
             return
         source = self._source(path)
         place = finding.position or _place_in_notes(source, finding.quote) or place_of(source, finding.field)
-        refused_by = tuple(platform for platform in known.refused_by if platform in self.platforms)
         self.diagnostics.append(
-            Diagnostic(
-                rule=rule,
-                severity="error" if refused_by else known.severity,
-                path=path,
-                position=place,
-                message=finding.message,
-                hint=finding.hint,
-                source=known.source,
-                refused_by=refused_by,
+            replace(
+                known.diagnostic(finding, path, place, self.platforms),
                 excerpt=source.line(place.line),
                 stops=show if known.severity == "error" and not self._waits(path) else "",
             )

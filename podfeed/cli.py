@@ -37,6 +37,10 @@ def main() -> NoReturn:
     gc.disable()
     for signum in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(signum, signal.default_int_handler)  # as Ctrl-C: what is half written is taken away
+    # Some programs start others with their standard streams closed.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     # cron gives no locale: Japanese file names are printed all the same.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -56,7 +60,9 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _INTERRUPTED
     except PodfeedError as error:
-        click.echo(say("podfeed: {error}", error=error), err=True)
+        from podfeed.report import printable
+
+        click.echo(printable(say("podfeed: {error}", error=error)), err=True)
         code = error.exit_code
     except Exception as error:
         code = _told_as_internal(error)
@@ -99,6 +105,9 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(message) from error
     if moment.tzinfo is None:
         raise click.BadParameter(say("“{value}” has no offset; write it like {value}+09:00", value=value))
+    # At the ends of the calendar no zone can be reckoned; dates of episodes keep to these years too.
+    if not 1990 <= moment.year <= 2100:
+        raise click.BadParameter(say("the year {year} is not between 1990 and 2100", year=moment.year))
     return moment
 
 
@@ -267,11 +276,14 @@ def podfeed() -> None:
 
 @podfeed.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--list", "listed", is_flag=True, help="List every file, what it is and why.")
+@click.option("--list", "is_list", is_flag=True, help="List every file, what it is and why.")
 @click.option("--stdin-path", default="", metavar="PATH", help="Where the episode that “-” reads would be saved.")
 @click.option("--fix", "mends", is_flag=True, help="Mend in the files what can be mended safely, then check again.")
 @click.option(
-    "--diff", "shows", is_flag=True, help="Show what --fix would change, and change nothing. Exits with 1 if it would."
+    "--diff",
+    "shows_fixes",
+    is_flag=True,
+    help="Show what --fix would change, and change nothing. Exits with 1 if it would.",
 )
 @_report_options
 @_now_option
@@ -279,10 +291,10 @@ def podfeed() -> None:
 @_project_option
 def check(
     paths: tuple[str, ...],
-    listed: bool,
+    is_list: bool,
     stdin_path: str,
     mends: bool,
-    shows: bool,
+    shows_fixes: bool,
     asked: _Asked,
     now: datetime,
     offline: bool,
@@ -306,24 +318,20 @@ def check(
     from podfeed.checking import check as checked
     from podfeed.checking import listing, load_around
 
-    if listed:
+    if is_list:
         _needs_text_or_json("--list", asked.form)
     project, wanted = load_around(folder, *_unsaved(paths, stdin_path))
-    if shows:
+    if shows_fixes:
         return _shown(_fixes(project, wanted, asked, now))
     if mends:
-        if project.unsaved:
-            raise UsageError(say("what standard input holds cannot be mended; “--diff” shows how to"))
         _mend(project, _fixes(project, wanted, asked, now), as_text=asked.form == "text")
         project, wanted = load_around(folder, paths)
     diagnostics = asked.of(checked(project, now=now, paths=wanted, platforms=asked.platforms))
     files = [each for each in listing(project, now) if not wanted or each["path"] in wanted]
     if asked.form == "json":
         click.echo(report.check_json(diagnostics, files, with_statistics=asked.statistics))
-    elif listed:
-        head = (say("file"), say("what"), say("show"), say("why"), say("date"))
-        rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in files]
-        click.echo(report.table([head, *rows]), nl=False)
+    elif is_list:
+        click.echo(report.files_table(files), nl=False)
     else:
         asked.tell(diagnostics, report.check_summary(diagnostics, files), below=project.folder)
     return asked.exit_code(diagnostics)
@@ -349,18 +357,23 @@ def _shown(found: tuple[Fix, ...]) -> int:
 def _mend(project: Project, found: tuple[Fix, ...], *, as_text: bool) -> None:
     """Write *found*, and name each file with what was mended: beside a report for programs, on standard error."""
     from podfeed.fixing import write
+    from podfeed.report import printable
 
+    if project.unsaved:
+        raise UsageError(say("what standard input holds cannot be mended; “--diff” shows how to"))
     for fix in found:
         if fix.fields:
             write(project, [fix])
-            click.echo(f"{fix.path}: {', '.join(fix.fields)}", err=not as_text)
+            click.echo(printable(f"{fix.path}: {', '.join(fix.fields)}"), err=not as_text)
     _tell_refusals(found)
 
 
 def _tell_refusals(found: tuple[Fix, ...]) -> None:
+    from podfeed.report import printable
+
     for fix in found:
         if fix.refusal:
-            click.echo(fix.refusal, err=True)
+            click.echo(printable(fix.refusal), err=True)
 
 
 @podfeed.command()
@@ -548,7 +561,7 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
         project = load(folder)
     found = enriched(project, wanted, write=write)
     if form == "json":
-        click.echo(report.as_json({"version": 1, "episodes": [each.values() for each in found]}))
+        click.echo(report.as_json({"version": report.JSON_VERSION, "episodes": [each.values() for each in found]}))
     else:
         click.echo(report.table([head(), *(each.row() for each in found)]), nl=False)
         written = sum(each.is_written for each in found)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from podfeed.read.dates import format_date
 from podfeed.read.source import Map, Node, Source, Text, read_episode_file
 
 #: What a setting is to say. A tuple stands for a list: of the one value that is there now.
@@ -54,7 +55,7 @@ def _text(value: str | int | datetime, dialect: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.isoformat() if dialect == "toml" else f"{value:%Y-%m-%d %H:%M:%S %z}"
+        return value.isoformat() if dialect == "toml" else format_date(value)
     return str(value)
 
 

@@ -15,6 +15,7 @@ from podfeed.identity import Identity
 from podfeed.loading import Project
 from podfeed.model import AudioFacts, Episode, Show
 from podfeed.read import lock as locks
+from podfeed.read.dates import format_date
 from podfeed.read.decode import SPELLINGS, Decoded
 from podfeed.read.durations import format_clock
 from podfeed.read.fields import Fields
@@ -108,7 +109,7 @@ def _state(decoded: Decoded, identity: Identity | None, seen: Context, *, is_sto
     if decoded.kind == "episode" and date is None:
         return say("it is left out: it has no date")
     if date and not seen.is_public(episode):
-        return say("it waits: the first build after {date} brings it out", date=_moment(date))
+        return say("it waits: the first build after {date} brings it out", date=format_date(date))
     if is_stopped and published:
         return say("it is published, and the errors below keep its show as it is")
     if is_stopped:
@@ -186,12 +187,12 @@ def _date(told: _Told, identity: Identity | None) -> Row:
         return Row("date", "", say("there is none that can be read"), here)
     if identity and identity.published and date != told.episode.date:
         reason = say("the date of its first release, for the file does not say its offset")
-        return Row("date", _moment(date), reason, (*here, told.of_lock(identity.published)))
+        return Row("date", format_date(date), reason, (*here, told.of_lock(identity.published)))
     show, config = told.project.config.shows.get(told.episode.show), told.project.config
     if told.episode.date_is_exact or show is None:
-        return Row("date", _moment(date), say("written in the file"), here)
+        return Row("date", format_date(date), say("written in the file"), here)
     zone = told.setting("timezone") if show.timezone == config.timezone else told.of_show("timezone")
-    return Row("date", _moment(date), say("the offset is that of {zone}", zone=show.timezone), (*here, zone))
+    return Row("date", format_date(date), say("the offset is that of {zone}", zone=show.timezone), (*here, zone))
 
 
 def _title(told: _Told) -> Row:
@@ -275,10 +276,6 @@ def _flag(value: bool | None) -> str:
     return "" if value is None else str(value).lower()
 
 
-def _moment(date: datetime) -> str:
-    return f"{date:%Y-%m-%d %H:%M:%S %z}"
-
-
 # --------------------------------------------------------------------------------------------- telling
 
 #: Columns that a title or a description takes at most; addresses are there to be copied.
@@ -302,7 +299,7 @@ def _lines(row: Row) -> Iterator[tuple[str, str]]:
     if row.value:
         value = printable(" ".join(row.value.split()))
         yield label, _cut(value) if row.what in ("title", "description") else value
-    yield "" if row.value else label, printable(origin)
+    yield "" if row.value else label, origin
 
 
 def _label(what: What) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from podfeed.check.registry import FeedContext, Found, ask_feed
@@ -19,24 +20,15 @@ def lint(
     """
     feed, wanted = read_xml(data, name), frozenset(platforms)
     found = ask_feed(feed, FeedContext(now=now, url=url))
-    return tuple(sorted((_told(each, feed, wanted) for each in found), key=Diagnostic.sort_key))
+    return tuple(sorted((_diagnostic(each, feed, wanted) for each in found), key=Diagnostic.sort_key))
 
 
-def _told(found: Found, feed: Document, platforms: frozenset[Platform]) -> Diagnostic:
-    rule, finding = found.rule, found.finding
-    refused_by = tuple(each for each in rule.refused_by if each in platforms)
-    place = finding.position or Position()
+def _diagnostic(found: Found, feed: Document, platforms: frozenset[Platform]) -> Diagnostic:
+    place = found.finding.position or Position()
     line = feed.line(place.line)
     start = max(0, place.column - _AROUND) if len(line) > 3 * _AROUND else 0
-    return Diagnostic(
-        rule=rule.name,
-        severity="error" if refused_by else rule.severity,
-        path=found.path,
-        position=place,
-        message=finding.message,
-        hint=finding.hint,
-        source=rule.source,
-        refused_by=refused_by,
+    return replace(
+        found.rule.diagnostic(found.finding, found.path, place, platforms),
         excerpt=line[start : start + 3 * _AROUND],
         excerpt_start=start,
     )

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from podfeed.building import write_lock
-from podfeed.check.show import apple_categories
+from podfeed.check.show import apple_categories, is_language
 from podfeed.check.site import is_loopback
 from podfeed.diagnostics import Position
 from podfeed.errors import UsageError, unknown_show, unwritable
 from podfeed.loading import Project, load
 from podfeed.model import AudioFacts, Show
 from podfeed.read import lock as locks
-from podfeed.read.dates import DateReading, read_date, zone
+from podfeed.read.dates import DateReading, format_date, read_date, zone
 from podfeed.read.durations import format_clock
 from podfeed.read.fields import Fields, suggestion
 from podfeed.read.folder import CONFIG, EPISODES
@@ -76,7 +76,7 @@ def _site(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text.strip()):
+    if is_language(text.strip()):
         return text.strip()
     raise UsageError(say("“{text}” is not a language code: write it like ja, en or en-gb", text=text))
 
@@ -367,7 +367,7 @@ def _measured(project: Project, audio: str) -> tuple[str, AudioFacts]:
 
 def _header(title: str, moment: datetime, *, show: str, sound: tuple[str, AudioFacts] | None) -> Iterator[str]:
     yield f"title: {yaml_text(title)}"
-    yield f"date: {moment:%Y-%m-%d %H:%M:%S %z}"
+    yield f"date: {format_date(moment)}"
     if show:
         yield f"show: {yaml_text(show)}"
     yield f"guid: {uuid.uuid4()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -21,13 +20,15 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     What a worker raises is raised here. Forked workers see the memory as it was, so nothing is copied to them.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if cores < 2 or len(pieces) < worth or "fork" not in multiprocessing.get_all_start_methods():
+    if cores < 2 or len(pieces) < worth or not hasattr(os, "fork"):
         return [function(piece) for piece in pieces]
     chunk = max(len(pieces) // (cores * 4), 1)
     bounds = [(start, min(start + chunk, len(pieces))) for start in range(0, len(pieces), chunk)]
 
     def run_chunk(bound: tuple[int, int]) -> list[R]:
         return [function(piece) for piece in pieces[bound[0] : bound[1]]]
+
+    import multiprocessing  # a check of one file starts faster without it
 
     global _work
     _work = run_chunk

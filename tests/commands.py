@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 from lxml import etree
 
@@ -21,6 +24,20 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def tool(name: str) -> ModuleType:
+    """The program tools/NAME as a module."""
+    loader = SourceFileLoader(name.replace("-", "_"), str(ROOT / "tools" / name))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = kept
+    return module
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -468,7 +468,7 @@ def test_address_of_the_site_is_public_or_said(site: str | None, rule: str, told
         ("[technology]", "write “Technology”"),
         ("[Technlogy]", "write “Technology”"),
         ("[Tech News]", "write “News: Tech News”"),
-        ("[Underwater Basketry]", "choose one of Apple's"),
+        ("[Underwater Basketry]", "choose one of those at podcasters.apple.com/support/1691"),
         ("[{Technology: Tech News}]", "write “News: Tech News”"),
         ("[{News: Teck News}]", "write “News: Tech News”"),
         ("[{News: Basketry}]", "write “News”"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -11,17 +10,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
 import click
 import pytest
-from commands import ROOT, build, environment, episode, podfeed, tree
+from commands import ROOT, build, environment, episode, podfeed, tool, tree
 
 import podfeed as public
 from podfeed import cli, errors
-from podfeed.check.registry import rules
+from podfeed.check.registry import MAX_FAULTS_OF_RULE, rules
 from podfeed.check.show import apple_categories
 from podfeed.read import artwork, audio, decode, lock, source, xml
 from podfeed.testing import example_project, tiny_jpeg, tiny_mp3, tiny_png
@@ -42,16 +40,7 @@ def text(path: str) -> str:
 @pytest.fixture(scope="module")
 def writer() -> ModuleType:
     """tools/write-docs."""
-    loader = SourceFileLoader("write_docs", str(ROOT / "tools" / "write-docs"))
-    spec = importlib.util.spec_from_loader("write_docs", loader)
-    assert spec
-    module = importlib.util.module_from_spec(spec)
-    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = kept
-    return module
+    return tool("write-docs")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_PAGE_IDS)
@@ -156,6 +145,7 @@ def test_all_promised_exit_codes_are_described(code: int) -> None:
         pytest.param("a feed to adopt", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed"),
         pytest.param("a feed to lint", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed to lint"),
         pytest.param("depth of nesting in a feed", (xml.MAX_DEPTH, "100", 100), id="feed depth"),
+        pytest.param("faults of one rule told of a feed", (MAX_FAULTS_OF_RULE, "10,000", 10_000), id="feed faults"),
     ],
 )
 def test_limits_are_as_described(what: str, limit: tuple[int, str, int]) -> None:

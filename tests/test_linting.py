@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import resource
+import shlex
 import shutil
+import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from commands import ROOT, build, podfeed
+from commands import ROOT, build, environment, podfeed
 from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podfeed.check.registry import rules
+from podfeed.check.registry import MAX_FAULTS_OF_RULE, rules
 from podfeed.diagnostics import PLATFORMS, Diagnostic
 from podfeed.linting import lint
 from podfeed.testing import example_feed
@@ -380,6 +383,45 @@ def test_what_cannot_be_read_is_a_wrong_use(tmp_path: Path, name: str, words: st
     assert result.returncode == 2
     assert words in result.stderr
     assert result.stdout == ""
+
+
+def test_small_feed_cannot_fill_the_memory() -> None:
+    """Hundreds of thousands of faults fit into a small file; of each rule, as many are told as anybody may read."""
+    channel = example_feed().partition(b"<item>")[0]
+
+    found = Counter(each.rule for each in _lint(channel + b"<item/>" * 20_000 + b"</channel></rss>"))
+
+    assert found["item-guid-missing"] == found["item-title-missing"] == MAX_FAULTS_OF_RULE
+
+
+def test_recurrence_of_nonsense_is_told_once() -> None:
+    """Whatever the number of its parts: each would have to be found in the file again."""
+    rrule = "FREQ=WEEKLY;" * 300_000
+    began = time.process_time()
+
+    found = _lint(example_feed(f'<podcast:updateFrequency rrule="{rrule}">x</podcast:updateFrequency>'))
+
+    assert [each.rule for each in found].count("podcast-update-frequency-invalid") == 1
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_end_of_the_calendar_is_no_moment(tmp_path: Path, moment: str) -> None:
+    """No zone can be reckoned there."""
+    result = podfeed(tmp_path, "lint", "feed.xml", "--now", moment)
+
+    assert result.returncode == 2
+    assert "is not between 1990 and 2100" in result.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_closed_stream_is_an_empty_one(tmp_path: Path, closed: str) -> None:
+    """Some programs start others without one of the three: the answer is the exit code then."""
+    command = f"{shlex.quote(sys.executable)} -m podfeed lint - {closed}"
+
+    result = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment(), input=b"", capture_output=True)
+
+    assert result.returncode == 1
 
 
 def test_endless_input_is_refused(tmp_path: Path) -> None:

@@ -326,7 +326,7 @@ def test_what_keeps_the_promises_cannot_be_quieted(root: Path, rule: str, harm: 
 
 def test_published_file_without_its_header_is_told_where_it_stands(root: Path) -> None:
     """Its author is sent to the file, not told that it is gone."""
-    edit(root / "episodes/2.md", "---\ntitle", "--\ntitle")
+    edit(root / "episodes/2.md", "---\ntitle", "The\ntitle")
 
     outcome = build(root)
 

@@ -137,6 +137,13 @@ def test_table_is_straight_with_wide_characters() -> None:
     assert report.table([]) == ""
 
 
+def test_nothing_moves_the_cursor() -> None:
+    """Names of files may hold anything; the blank of Japanese stays what it is."""
+    shown = report.table([("file\x1b[2J", "海\u3000辺"), ("\n::error::", "\u202ex")])
+
+    assert shown.split("\n") == ["file\ufffd[2J    海\u3000辺", "\ufffd::error::  \ufffdx", ""]
+
+
 def test_rule_is_shown_to_people_and_scripts() -> None:
     """The same page."""
     rule = rules()["date-invalid"]

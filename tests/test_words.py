@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
-import sys
 from collections.abc import Iterator
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
 
 import pytest
-from commands import ROOT
+from commands import ROOT, tool
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -203,16 +200,7 @@ def test_sentences_are_whole_and_their_values_are_given(path: Path) -> None:
 @pytest.fixture(scope="module")
 def writer() -> ModuleType:
     """tools/write-words."""
-    loader = SourceFileLoader("write_words", str(ROOT / "tools" / "write-words"))
-    spec = importlib.util.spec_from_loader("write_words", loader)
-    assert spec
-    module = importlib.util.module_from_spec(spec)
-    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = kept
-    return module
+    return tool("write-words")
 
 
 def test_catalogue_is_fresh(writer: ModuleType) -> None:

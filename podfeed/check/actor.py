@@ -147,4 +147,4 @@ def actor_picture_unusable(config: Config, context: Context) -> Iterator[Finding
                 path=actor.image,
                 problem=problem,
             )
-            yield Finding(f"actors.{actor.id}.image_url", message, say("export it as JPEG, or correct the path"))
+            yield Finding(f"actors.{actor.id}.image_url", message, say("correct the path, or export it as JPEG"))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote
 
 from podfeed.check.registry import FeedContext, rule
-from podfeed.check.site import secret_in
+from podfeed.check.site import is_loopback, secret_in
 from podfeed.check.tag import short
 from podfeed.diagnostics import Finding
 from podfeed.read.folder import split_address
@@ -16,9 +16,9 @@ from podfeed.words import say, say_many
 _APPLE = "help.apple.com/itc/podcasts_connect"
 
 
-@rule(Document, "error", source=f"{_APPLE}: itunes:image; PSP-1", codes="FD024")
+@rule(Document, "error", source=f"{_APPLE}: itunes:image; PSP-1; RFC 4287: atom:link", codes="FD024")
 def address_missing(feed: Document, context: FeedContext) -> Iterator[Finding]:
-    """``itunes:image`` has no ``href``, the only place where apps look for the picture's address.
+    """``itunes:image`` or ``atom:link`` has no ``href``, the only place where apps look for the address.
 
     Bad:
         <itunes:image>https://radio.podfeed.example/cover.jpg</itunes:image>
@@ -26,10 +26,10 @@ def address_missing(feed: Document, context: FeedContext) -> Iterator[Finding]:
     Good:
         <itunes:image href="https://radio.podfeed.example/cover.jpg"/>
     """
-    for element in feed.everywhere("itunes:image"):
+    for element in (*feed.everywhere("itunes:image"), *_links(feed)):
         if not element.attributes.get("href", "").strip():
-            message = say("<itunes:image> has no address")
-            hint = say("write {example}", example='<itunes:image href="https://…"/>')
+            message = say("<{tag}> has no address", tag=element.name)
+            hint = say("add {example}", example='href="https://…"')
             yield Finding("", message, hint, position=feed.place(element, "href"))
 
 
@@ -53,13 +53,17 @@ def address_invalid(feed: Document, context: FeedContext) -> Iterator[Finding]:
         </item>
     """
     for medium in _media(feed):
-        address = medium.address
-        if not _PLAIN.fullmatch(address) and (fault := address_fault(address) or _medium_fault(address)):
+        if fault := lasting_fault(medium.address):
             yield Finding("", *fault, position=feed.place(medium.element, medium.attribute))
     for element in feed.everywhere("link", "comments", "docs", "url"):
         address = element.text.strip()
         if address and (fault := address_fault(address)):
             yield Finding("", *fault, position=feed.text_place(element))
+    for element in _links(feed):
+        # A link may lead to something else than a page, as to a wallet.
+        address = element.attributes.get("href", "")
+        if address.strip() and not _ANY_SCHEME.match(address) and (fault := address_fault(address)):
+            yield Finding("", *fault, position=feed.place(element, "href"))
 
 
 @rule(Document, "warning", source="podfeed: apps refuse, or warn of, what comes unencrypted")
@@ -124,6 +128,13 @@ def _media(feed: Document) -> Iterator[_Medium]:
                 yield _Medium(element, attribute, address)
 
 
+def _links(feed: Document) -> Iterator[Element]:
+    """The links of Atom but those to the feed itself, which are told for themselves."""
+    for element in feed.everywhere("atom:link"):
+        if element.attributes.get("rel", "").strip().lower() != "self":
+            yield element
+
+
 def address_fault(address: str) -> tuple[str, str] | None:
     """What keeps *address* from being one of the web, and what to do; None when it is one."""
     if not _SCHEME.match(address.strip()):
@@ -136,6 +147,13 @@ def address_fault(address: str) -> tuple[str, str] | None:
     parts = split_address(address)
     if not parts.hostname or not _has_sound_port(parts):
         return say("“{address}” names no host", address=short(address)), say("write it in full: https://…")
+    return None
+
+
+def host_fault(address: str) -> tuple[str, str] | None:
+    """What keeps other computers from finding the host of *address*, which is one of the web."""
+    if not _DOTTED.fullmatch(split_address(address).hostname or "") or is_loopback(address):
+        return say("“{address}” names no public host", address=short(address)), say("use an address on the web")
     return None
 
 
@@ -152,8 +170,12 @@ def ending(address: str) -> str:
 _PATH = re.compile(r"[a-z]+://[^/?#]*([^?#]*)", re.IGNORECASE)
 
 
-def _medium_fault(address: str) -> tuple[str, str] | None:
-    """What keeps apps everywhere from fetching *address*, which is one of the web, for years to come."""
+def lasting_fault(address: str) -> tuple[str, str] | None:
+    """What keeps apps everywhere from fetching *address* for years to come, and what to do; None when nothing does."""
+    if _PLAIN.fullmatch(address):
+        return None
+    if fault := address_fault(address):
+        return fault
     parts = split_address(address)
     host = parts.hostname or ""
     if not host.isascii():
@@ -161,21 +183,14 @@ def _medium_fault(address: str) -> tuple[str, str] | None:
     if found := _NOT_ASCII.search(address):
         message = say("“{address}” holds “{found}” as it is", address=short(address), found=found[0])
         return message, say("write it percent-encoded: “{code}”", code=quote(found[0]))
-    if not _DOTTED.fullmatch(host):
-        return say("“{address}” names no public host", address=short(address)), say("use an address on the web")
-    if secret := _secret(parts):
+    if fault := host_fault(address):
+        return fault
+    if secret := secret_in(parts):
         message = say(
             "“{address}” holds “{secret}”, which is private or expires", address=short(address), secret=secret
         )
         return message, say("use a permanent public address")
     return None
-
-
-def _secret(parts: SplitResult) -> str:
-    """What in an address only some may know, or only for a while."""
-    if "@" in parts.netloc:
-        return parts.netloc.rpartition("@")[0]
-    return secret_in(parts.query)
 
 
 def _has_sound_port(parts: SplitResult) -> bool:
@@ -186,9 +201,10 @@ def _has_sound_port(parts: SplitResult) -> bool:
 
 
 #: Nearly all addresses are written like this, and there is nothing to say about them.
-_PLAIN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z0-9-]+(?:/[a-z0-9._~/-]*)?", re.IGNORECASE | re.ASCII)
+_PLAIN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?:/[a-z0-9._~/-]*)?", re.IGNORECASE | re.ASCII)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLANK = re.compile(r"\s")
 _UNFIT = re.compile(r"""["<>\\^`{|}\x7f]|%(?![0-9A-Fa-f]{2})""")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_DOTTED = re.compile(r"[^.]+(\.[^.]+)+\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_DOTTED = re.compile(r"[^.]+(\.[^.]+)+\.?")

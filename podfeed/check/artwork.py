@@ -403,7 +403,9 @@ def artwork_replaced_by_shows(episode: Episode, context: Context) -> Iterator[Fi
     picture = episode.artwork or episode.thumbnail
     if is_remote(picture) and not context.artwork(picture):
         field = "image_url" if episode.artwork else "thumbnail_url"
-        message = say("nobody has measured “{picture}”, so apps show the show's cover", picture=picture)
+        message = say(
+            "nobody has measured “{picture}”, so the feed leaves it out and apps show the show's cover", picture=picture
+        )
         yield Finding(field, message, say("nothing to do, or put the picture into the project"))
 
 
@@ -442,7 +444,7 @@ def artwork_thumbnail_unusable(episode: Episode, context: Context) -> Iterator[F
     """
     if problem := picture_problem(episode.thumbnail, context):
         message = say("“{picture}” cannot be shown: {problem}", picture=episode.thumbnail, problem=problem)
-        yield Finding("thumbnail_url", message, say("export it as JPEG, or correct the path"))
+        yield Finding("thumbnail_url", message, say("correct the path, or export it as JPEG"))
 
 
 def picture_problem(path: str, context: Context) -> str:

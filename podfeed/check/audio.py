@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 from urllib.parse import unquote
 
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.site import secret_in
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioDetails, AudioFacts, Config, Episode, Show
 from podfeed.read.durations import format_clock
@@ -452,7 +453,7 @@ def _missing_tags(details: AudioDetails) -> Iterator[str]:
 def audio_title_differs(episode: Episode, context: Context) -> Iterator[Finding]:
     """The title inside the file is quite another than the episode's: it may be the wrong recording.
 
-    A title that is alike by half, has a number in common, or resembles the show's name, is fine.
+    A title that is alike by half, has a number in common, resembles the show's name, or is the file's name, is fine.
 
     Bad:
         audio_file_path: /audio/waves.mp3
@@ -465,7 +466,7 @@ def audio_title_differs(episode: Episode, context: Context) -> Iterator[Finding]
     if not facts or not facts.details or not facts.details.title or not episode.title:
         return
     tag = facts.details.title
-    if tag in episode.title or _numbers(tag) & {episode.number, *_numbers(episode.title)}:
+    if tag in episode.title or tag in episode.audio or _numbers(tag) & {episode.number, *_numbers(episode.title)}:
         return
     if not _are_alike(tag, episode.title) and not _are_alike(tag, context.config.shows[episode.show].title):
         message = say(
@@ -780,14 +781,8 @@ def audio_address_private(episode: Episode, context: Context) -> Iterator[Findin
     Good:
         audio_file_path: /audio/good.mp3
     """
-    if not is_remote(episode.audio):
-        return
-    parts = split_address(episode.audio)
-    words = ("x-amz-signature=", "x-goog-signature=", "token=", "signature=", "expires=", "sig=")
-    found = next((word for word in words if word in parts.query.lower()), "")
-    if "@" in parts.netloc or found:
-        what = found.rstrip("=") if found else say("a user name or password")
-        message = say("the audio's address holds “{what}”", what=what)
+    if is_remote(episode.audio) and (secret := secret_in(split_address(episode.audio))):
+        message = say("the audio's address holds “{what}”", what=secret)
         yield Finding("audio_file_path", message, say("use a permanent, public address"))
 
 

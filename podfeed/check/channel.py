@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from podfeed.check.address import address_fault, ending
+from podfeed.check.address import address_fault, ending, host_fault
 from podfeed.check.registry import FeedContext, rule
 from podfeed.check.show import (
     apple_categories,
@@ -171,7 +171,8 @@ def channel_new_feed_url_invalid(feed: Document, context: FeedContext) -> Iterat
         <itunes:new-feed-url>https://radio.podfeed.example/feed.xml</itunes:new-feed-url>
     """
     for element in feed.channel.all("itunes:new-feed-url") if feed.channel else ():
-        if fault := address_fault(element.text.strip()):
+        address = element.text.strip()
+        if fault := address_fault(address) or host_fault(address):
             yield Finding("", *fault, position=feed.text_place(element))
 
 
@@ -235,14 +236,14 @@ def channel_category_unknown(feed: Document, context: FeedContext) -> Iterator[F
     """
     for element, _ in _categories(feed):
         name = element.attributes.get("text", "")
-        if name in apple_categories() or _successor(name):
+        if name in apple_categories() or name in retired_categories():
             continue
         if parent := parent_categories().get(name):
             hint = say("put it into {example}", example=f'<itunes:category text="{parent}">')
         elif guess := nearest_category(name):
             hint = say("write “{category}”", category=guess)
         else:
-            hint = say("choose one of Apple's")
+            hint = say("choose one of those at podcasters.apple.com/support/1691")
         message = (
             say("“{category}” is not one of Apple's categories", category=short(name))
             if name
@@ -265,7 +266,7 @@ def channel_subcategory_unknown(feed: Document, context: FeedContext) -> Iterato
         parent = element.attributes.get("text", "")
         for each in below if parent in apple_categories() else ():
             name = each.attributes.get("text", "")
-            if name in apple_categories()[parent] or _successor(name):
+            if name in apple_categories()[parent] or name in retired_categories():
                 continue
             home = parent_categories().get(name)
             example = f'<itunes:category text="{home}">'
@@ -287,7 +288,7 @@ def channel_category_retired(feed: Document, context: FeedContext) -> Iterator[F
     for element, below in _categories(feed):
         for each in (element, *below):
             name = each.attributes.get("text", "")
-            if successor := _successor(name):
+            if successor := retired_categories().get(name):
                 message = say("Apple withdrew the category “{category}” in 2019", category=name)
                 hint = say("take “{category}”", category=successor)
                 yield Finding("", message, hint, position=feed.place(each, "text"))
@@ -297,12 +298,6 @@ def _categories(feed: Document) -> Iterator[tuple[Element, list[Element]]]:
     """The main categories of *feed*, each with those in it."""
     for element in feed.channel.all("itunes:category") if feed.channel else ():
         yield element, element.all("itunes:category")
-
-
-def _successor(name: str) -> str:
-    """What has taken the place of a category that Apple withdrew; empty when *name* is none."""
-    is_current = name in apple_categories() or name in parent_categories()
-    return "" if is_current else retired_categories().get(name, "")
 
 
 # ---------------------------------------------------------------------------------------------- its own address
@@ -336,7 +331,7 @@ def channel_self_link_wrong(feed: Document, context: FeedContext) -> Iterator[Fi
     """
     for link in _self_links(feed)[:1]:
         address = link.attributes.get("href", "")
-        if fault := address_fault(address):
+        if fault := address_fault(address) or host_fault(address):
             yield Finding("", *fault, position=feed.place(link, "href"))
         elif context.url and address != context.url:
             message = say("the feed says that it is at “{address}”, and was fetched elsewhere", address=short(address))

@@ -105,7 +105,7 @@ def enclosure_length_invalid(feed: Document, context: FeedContext) -> Iterator[F
     for element in feed.everywhere("enclosure"):
         length = element.attributes.get("length")
         if length is not None and not _BYTES.fullmatch(length):
-            message = say("the length “{value}” is no number of bytes", value=short(length))
+            message = say("the length “{value}” is not the size of a file", value=short(length))
             hint = say("write the size of the file in bytes, digits only")
             yield Finding("", message, hint, position=feed.place(element, "length"))
 
@@ -129,7 +129,7 @@ def enclosure_format_refused(feed: Document, context: FeedContext) -> Iterator[F
     for element in feed.everywhere("enclosure"):
         address = element.attributes.get("url", "")
         found = ending(address)
-        if found in _TYPES or address_fault(address):
+        if found in MEDIA_TYPES or address_fault(address):
             continue
         if found:
             message = say("“.{ending}” is not a format podcast apps take", ending=short(found))
@@ -155,7 +155,7 @@ def enclosure_type_wrong(feed: Document, context: FeedContext) -> Iterator[Findi
     """
     for element in feed.everywhere("enclosure"):
         kind, found = element.attributes.get("type", ""), ending(element.attributes.get("url", ""))
-        right = _TYPES.get(found)
+        right = MEDIA_TYPES.get(found)
         if not kind.strip() or (kind.lower() in right if right else _TYPE.fullmatch(kind)):
             continue
         if right:
@@ -194,7 +194,7 @@ _BYTES = re.compile(r"0*[1-9][0-9]*")
 #: The shape of a type. Source: RFC 6838.
 _TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
 #: By the ending of the file: the type to write, then those apps take too. Source: Apple's and PSP-1's tables.
-_TYPES = {
+MEDIA_TYPES = {
     **{ending: (MIME_TYPES[ending],) for ending in ("mp3", "mp4", "mov", "pdf")},
     "m4a": (MIME_TYPES["m4a"], "audio/m4a", "audio/mp4"),
     "m4v": (MIME_TYPES["m4v"], "video/m4v"),

@@ -103,8 +103,12 @@ def episode_title_holds_number(show: Show, context: Context) -> Iterator[Finding
 
 def _instead_of(label: Label) -> str:
     if label.season:
-        return say("write “season: {season}” and “episode: {number}” instead", season=label.season, number=label.number)
-    return say("write “episode: {number}” instead", number=label.number)
+        return say(
+            "take it out of the title; “season: {season}” and “episode: {number}” are the place for it",
+            season=label.season,
+            number=label.number,
+        )
+    return say("take it out of the title; “episode: {number}” is the place for it", number=label.number)
 
 
 def _full(show: Show, context: Context) -> list[Episode]:

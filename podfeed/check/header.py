@@ -22,6 +22,20 @@ def header_unclosed() -> None:
     """
 
 
+@told_by_reader("error", source="YAML front matter", codes="EP001")
+def header_fence_misspelt() -> None:
+    """The first line is nearly “---”: other hyphens, or more or fewer of them. Other tools publish the settings below.
+
+    Bad:
+        －－－
+        title: Tides
+        ---
+
+    Good:
+        title: Tides
+    """
+
+
 @told_by_reader("error", codes="EP001")
 def header_empty() -> None:
     """A header holds no settings.

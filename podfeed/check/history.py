@@ -1,14 +1,13 @@
 """Rules that hold what is here against what was published: podfeed.lock."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode, Show
-from podfeed.read.decode import DATED_NAME
+from podfeed.read.dates import format_date
+from podfeed.read.decode import slug_of
 from podfeed.read.lock import PublishedEpisode
 from podfeed.words import say
 
@@ -105,8 +104,7 @@ def history_date_changed(episode: Episode, context: Context) -> Iterator[Finding
     """
     published = context.identity(episode).published
     if published and published.date and episode.date and episode.date_is_exact and episode.date != published.date:
-        first = f"{published.date:%Y-%m-%d %H:%M:%S %z}"
-        message = say("the date was {date} when the episode was published", date=first)
+        message = say("the date was {date} when the episode was published", date=format_date(published.date))
         yield Finding("date", message, say("keep the first date, unless a new one is meant"))
 
 
@@ -126,7 +124,7 @@ def history_page_moved(episode: Episode, context: Context) -> Iterator[Finding]:
     published = context.identity(episode).published
     if published is None or published.path in ("", episode.path) or {"slug", "permalink"} & set(episode.keys):
         return
-    slug = unicodedata.normalize("NFC", DATED_NAME.sub("", PurePosixPath(published.path).stem))
+    slug = slug_of(published.path)
     if slug != episode.slug:
         message = say("the episode was published from “{path}”; its page moves with the new name", path=published.path)
         yield Finding("", message, say("add “slug: {slug}” to keep the address, or redirect the old one", slug=slug))

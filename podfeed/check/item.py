@@ -171,10 +171,11 @@ def item_guid_no_permalink(feed: Document, context: FeedContext) -> Iterator[Fin
           <guid isPermaLink="false">917393e3-1b1e-5cef-ace4-edaa54e1f810</guid>
         </item>
     """
-    for guid in feed.everywhere("guid"):
+    items = (*feed.items, *feed.everywhere("podcast:liveItem"))
+    for guid in (guid for item in items for guid in item.all("guid")):
         stranger = next((each for each in guid.attributes if each != "isPermaLink" and ":" not in each), "")
         declared = guid.attributes.get("isPermaLink", "true")
-        right = "true" if _WEB_ADDRESS.match(guid.text.strip()) else "false"
+        right = "true" if _WEB_ADDRESS.fullmatch(guid.text.strip()) else "false"
         if stranger:
             message = say("<guid> has “{attribute}”, which apps do not know", attribute=stranger)
             place = feed.place(guid, stranger)
@@ -215,7 +216,7 @@ def item_guid_too_short(feed: Document, context: FeedContext) -> Iterator[Findin
         yield Finding("", message, hint, position=feed.text_place(small[0]))
 
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _SMALL_NUMBER = re.compile(r"[0-9]{1,8}")
 
 
@@ -310,8 +311,9 @@ def item_duration_invalid(feed: Document, context: FeedContext) -> Iterator[Find
     """
     for element in feed.everywhere("itunes:duration"):
         if not _DURATION.fullmatch(element.text.strip()):
-            message = say("“{value}” is no duration", value=short(element.text))
-            yield Finding("", message, say("write whole seconds, as 3723"), position=feed.text_place(element))
+            message = say("<itunes:duration> holds “{value}”, which is no length", value=short(element.text))
+            hint = say("write whole seconds, as 3723, or leave the tag out")
+            yield Finding("", message, hint, position=feed.text_place(element))
 
 
 @rule(Document, "warning", source=f"{_APPLE}: itunes:duration; PSP-1", codes="FD022")

@@ -5,14 +5,13 @@ Source: podcastindex.org/namespace/1.0, docs/tags; in words in feed-specificatio
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import lru_cache
-from importlib import resources
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from podfeed.read.decode import MEDIUMS
+from podfeed.check.tables import table
+from podfeed.read.settings import MEDIUMS
 from podfeed.read.xml import Document, Element
 
 #: A moment is ISO 8601, a date is RFC 2822 as in an item's pubDate.
@@ -215,27 +214,23 @@ LICENSES = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0"
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """The countries by their two letters, in small ones. Source: ISO 3166-1."""
-    return frozenset(" ".join(_data("countries")["codes"]).split())
+    return frozenset(" ".join(table("countries")["codes"]).split())
 
 
 @lru_cache(maxsize=1)
 def services() -> frozenset[str]:
     """The platforms a block can be about. Source: podcastindex.org/namespace/1.0, serviceslugs.txt."""
-    return frozenset(" ".join(_data("podcast-words")["services"]).split())
+    return frozenset(" ".join(table("podcast-words")["services"]).split())
 
 
 @lru_cache(maxsize=1)
 def taxonomy() -> Mapping[str, tuple[str, ...]]:
     """The groups to which each role of people belongs, all in small letters. Source: podcasttaxonomy.com."""
     groups_of: dict[str, tuple[str, ...]] = {}
-    for group, roles in _data("podcast-words")["groups"].items():
+    for group, roles in table("podcast-words")["groups"].items():
         for role in roles:
             groups_of[role.lower()] = (*groups_of.get(role.lower(), ()), group.lower())
     return groups_of
-
-
-def _data(name: str) -> Any:
-    return json.loads(resources.files("podfeed.check").joinpath(f"{name}.json").read_text("utf-8"))
 
 
 def placed(feed: Document, name: str) -> Sequence[tuple[Element, Element]]:

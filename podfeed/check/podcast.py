@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from podfeed.check.address import address_fault
+from podfeed.check.address import ending, lasting_fault
+from podfeed.check.enclosure import MEDIA_TYPES
 from podfeed.check.namespace import (
     LICENSES,
     PROPOSALS,
@@ -296,7 +297,9 @@ def podcast_language_unknown(feed: Document, context: FeedContext) -> Iterator[F
 
 @rule(Document, "error", source=f"{_NAMESPACE}: https", codes="FD033 SH024 SH025 SH027 SH030")
 def podcast_address_not_https(feed: Document, context: FeedContext) -> Iterator[Finding]:
-    """An address is not a full https address. Apps refuse others, for they would show them in secure pages.
+    """An address is not a full https address that everybody can open for good.
+
+    Apps refuse what is not https, for they would show it in secure pages.
 
     Bad:
         <podcast:funding url="http://support.podfeed.example/">Support us</podcast:funding>
@@ -304,23 +307,20 @@ def podcast_address_not_https(feed: Document, context: FeedContext) -> Iterator[
     Good:
         <podcast:funding url="https://support.podfeed.example/">Support us</podcast:funding>
     """
-    for each in unfit(feed, lambda value: _SOUND_ADDRESS.fullmatch if value.kind == "address" else None):
-        if each.text.lower().startswith("http://"):
-            message = say("“{address}” is not https", address=short(each.text))
-            fault = message, say("write https://, and see that the address answers there")
-        else:
-            fault = address_fault(each.text) or (
-                say("“{address}” is no public address of the web", address=short(each.text)),
-                say("write one that everybody can open, percent-encoded"),
-            )
-        yield Finding("", *fault, position=_place(feed, each))
+    for each in unfit(feed, lambda value: _is_lasting if value.kind == "address" else None):
+        if fault := _address_fault(each.text):
+            yield Finding("", *fault, position=_place(feed, each))
 
 
-#: With a public host, and nothing that has to be written as “%…”.
-_SOUND_ADDRESS = re.compile(
-    r"""https://[^\s/?#@.\\"<>^`{|}]+(?:\.[^\s/?#@.\\"<>^`{|}]+)+\.?(?:[/?#][!#-;=?-\[\]_a-z~]*)?""",
-    re.ASCII | re.IGNORECASE,
-)
+def _is_lasting(address: str) -> bool:
+    return _address_fault(address) is None
+
+
+def _address_fault(address: str) -> tuple[str, str] | None:
+    if address.lower().startswith("http://"):
+        message = say("“{address}” is not https", address=short(address))
+        return message, say("write https://, and see that the address answers there")
+    return lasting_fault(address)
 
 
 def _given(element: Element, attribute: str) -> str:
@@ -465,12 +465,11 @@ def podcast_update_frequency_invalid(feed: Document, context: FeedContext) -> It
 
 def _recurrence_faults(text: str, start: str) -> Iterator[tuple[str, str]]:
     parts, odd = read_recurrence(text)
-    for piece in odd:
+    if odd:
         yield (
-            say("“{piece}” is no part of a recurrence rule", piece=short(piece)),
+            say("“{piece}” is no part of a recurrence rule", piece=short(odd[0])),
             say("write it as FREQ=WEEKLY;BYDAY=MO"),
         )
-    if odd:
         return
     if "FREQ" not in parts:
         yield say("the recurrence rule has no FREQ"), say("begin it with “FREQ=WEEKLY”, or another interval")
@@ -502,17 +501,13 @@ def podcast_trailer_type_wrong(feed: Document, context: FeedContext) -> Iterator
         given = _media_type(element)
         if given and given not in _PLAYED:
             message = say("“{type}” is no type of a trailer that apps play", type=short(given))
-            hint = say("write “{type}”", type=MIME_TYPES.get(_ending(_given(element, "url")), "audio/mpeg"))
+            right = MIME_TYPES.get(ending(_given(element, "url")), "audio/mpeg")
+            hint = say("write “{type}”", type=right)
             yield Finding("", message, hint, position=feed.place(element, "type"))
 
 
-#: Source: Apple's and PSP-1's tables of enclosures.
-_PLAYED = frozenset(
-    (
-        *(MIME_TYPES[ending] for ending in ("mp3", "m4a", "mp4", "m4v", "mov")),
-        *("audio/m4a", "audio/mp4", "video/m4v"),
-    )
-)
+#: Apps read PDFs and do not play them.
+_PLAYED = frozenset(each for name, types in MEDIA_TYPES.items() if name != "pdf" for each in types)
 
 
 @rule(Document, "error", source=f"{_NAMESPACE}: remoteItem, podroll, publisher", codes="FD032 SH034")
@@ -670,12 +665,12 @@ def podcast_transcript_type_wrong(feed: Document, context: FeedContext) -> Itera
         </item>
     """
     for element in feed.everywhere("podcast:transcript"):
-        given, ending = _media_type(element), _ending(element.attributes.get("url", ""))
-        fitting = _TRANSCRIPT_TYPES.get(ending, ())
+        given, found = _media_type(element), ending(_given(element, "url"))
+        fitting = _TRANSCRIPT_TYPES.get(found, ())
         if not given or given in fitting or (given in _KNOWN_TYPES and not fitting):
             continue
         if given in _KNOWN_TYPES:
-            message = say("the transcript ends in “.{ending}” and is declared as “{type}”", ending=ending, type=given)
+            message = say("the transcript ends in “.{ending}” and is declared as “{type}”", ending=found, type=given)
         else:
             message = say("“{type}” is no type of a transcript", type=short(given))
         hint = say("write “{type}”", type=fitting[0] if fitting else "text/vtt")
@@ -709,12 +704,6 @@ def podcast_transcript_not_for_apple(feed: Document, context: FeedContext) -> It
 def _media_type(element: Element) -> str:
     """What “type” says, without parameters as ``charset``."""
     return element.attributes.get("type", "").partition(";")[0].strip().lower()
-
-
-def _ending(address: str) -> str:
-    """The ending of the file at *address*, without the point, in small letters; empty when it has none."""
-    name = re.split(r"[?#]", address.strip())[0].rpartition("/")[2]
-    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 @rule(Document, "warning", source=f"{_NAMESPACE}: soundbite", codes="FD032 EP101")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from podfeed.diagnostics import PLATFORMS, Finding, Platform, Severity
+from podfeed.check.tables import table
+from podfeed.diagnostics import PLATFORMS, Diagnostic, Finding, Platform, Position, Severity
 from podfeed.identity import Identities, Identity
 from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts, Show
 from podfeed.read.lock import Lock
@@ -23,6 +23,8 @@ Subject = Literal["reader", "config", "show", "episode", "feed"]
 #: When a rule can be asked: S from the texts alone, P with a medium opened, X across episodes or against what was
 #: published, B on a feed, N over the network.
 Stage = Literal["S", "P", "X", "B", "N"]
+#: Nobody reads more of one feed, and a small file can hold millions. Source: docs/reference/limits.md.
+MAX_FAULTS_OF_RULE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +115,9 @@ class Code:
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Code]:
     """Every row of the catalogue by its code. Source: feed-specification.md, section 4."""
-    text = resources.files("podfeed.check").joinpath("catalogue.json").read_text("utf-8")
     return {
         code: Code(**{**row, "refused_by": tuple(each for each in PLATFORMS if each in row["refused_by"])})
-        for code, row in json.loads(text).items()
+        for code, row in table("catalogue").items()
     }
 
 
@@ -132,8 +133,6 @@ class Rule:
     source: str
     #: Codes of the catalogue in feed-specification.md, section 4.
     codes: tuple[str, ...]
-    #: The page: what is wrong, why it matters, a bad and a good example.
-    page: str
     check: Callable[..., Iterable[Finding]]
 
     @property
@@ -142,6 +141,20 @@ class Rule:
         if self.severity == "error":
             return not self.name.startswith(_FIRM)
         return not self.name.startswith("waiver-")
+
+    def diagnostic(self, finding: Finding, path: str, place: Position, platforms: Container[Platform]) -> Diagnostic:
+        """*finding* as it is told at *place* in *path*. What one of *platforms* refuses is an error."""
+        refused_by = tuple(each for each in self.refused_by if each in platforms)
+        return Diagnostic(
+            rule=self.name,
+            severity="error" if refused_by else self.severity,
+            path=path,
+            position=place,
+            message=finding.message,
+            hint=finding.hint,
+            source=self.source,
+            refused_by=refused_by,
+        )
 
     @cached_property
     def refused_by(self) -> tuple[Platform, ...]:
@@ -156,6 +169,11 @@ class Rule:
         if "feed" in self.subjects:
             return "B"
         return next((stage for stage in stages if stage != "B"), "S")
+
+    @cached_property
+    def page(self) -> str:
+        """What is wrong, why it matters, a bad and a good example: the function's docstring."""
+        return _page(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:
@@ -216,7 +234,6 @@ def _register(subject: Subject, severity: Severity, source: str, codes: str) -> 
             subjects=(*(known.subjects if known else ()), subject),
             source=source,
             codes=tuple(codes.split()),
-            page=_page(function.__doc__ or ""),
             check=function,
         )
         return function
@@ -276,7 +293,7 @@ def ask_feed(feed: Document, context: FeedContext) -> Iterator[Found]:
         yield Found(rules()[feed.fault.rule], feed.fault, feed.name, "")
         return
     for each in _by_subject()["feed"]:
-        for finding in each.check(feed, context):
+        for finding in islice(each.check(feed, context), MAX_FAULTS_OF_RULE):
             yield Found(each, finding, feed.name, "")
 
 

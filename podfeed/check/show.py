@@ -1,17 +1,15 @@
 """Rules about a show as config.yaml describes it."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
-from typing import Any, cast
 from uuid import UUID
 
 from podfeed.check.namespace import LICENSES
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.check.site import address_problem, is_reserved
+from podfeed.check.tables import table
 from podfeed.diagnostics import Finding
 from podfeed.model import Category, Config, Episode, Funding, Show
 from podfeed.read.fields import suggestion
@@ -30,7 +28,7 @@ _CATEGORIES = "podcasters.apple.com/support/1691"
 @lru_cache(maxsize=1)
 def apple_categories() -> Mapping[str, tuple[str, ...]]:
     """Apple's categories with their subcategories, in the exact spelling. Source: podcasters.apple.com/support/1691."""
-    return {name: tuple(below) for name, below in _data("apple-categories")["categories"].items()}
+    return {name: tuple(below) for name, below in table("apple-categories")["categories"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +40,7 @@ def parent_categories() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def retired_categories() -> Mapping[str, str]:
     """Names of categories that went in 2019, each with the present one nearest in meaning, as ``Arts: Books``."""
-    return {str(name): str(successor) for name, successor in _data("apple-categories")["retired"].items()}
+    return {str(name): str(successor) for name, successor in table("apple-categories")["retired"].items()}
 
 
 def nearest_category(name: str) -> str:
@@ -75,15 +73,10 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))
 @lru_cache(maxsize=1)
 def _languages() -> Mapping[str, str]:
     """The code of a language, by itself and by what people write in its place."""
-    words = _data("languages")
+    words = table("languages")
     codes = [*words["two_letters"], *" ".join(words["three_letters"]).split()]
     written = {word: code for code, others in words["two_letters"].items() for word in others.split()}
     return {**written, **{code: code for code in codes}}
-
-
-def _data(name: str) -> Mapping[str, Any]:
-    text = resources.files("podfeed.check").joinpath(f"{name}.json").read_text("utf-8")
-    return cast(Mapping[str, Any], json.loads(text))
 
 
 def _is_told(show: Show, context: Context, name: str) -> bool:
@@ -296,7 +289,7 @@ def show_category_unknown(show: Show, context: Context) -> Iterator[Finding]:
         elif guess := nearest_category(category.name):
             hint = say("write “{category}”", category=guess)
         else:
-            hint = say("choose one of Apple's")
+            hint = say("choose one of those at podcasters.apple.com/support/1691")
         message = say("“{category}” is not one of Apple's categories", category=category.name)
         yield Finding(f"categories.{number}", message, hint)
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterator
+from urllib.parse import SplitResult
 
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
@@ -51,10 +52,8 @@ def address_problem(address: str) -> str:
     host = parts.hostname or ""
     if not is_remote(address) or not host:
         return say("it is no address")
-    if "@" in parts.netloc:
-        return say("it holds a user name or password")
-    if secret := secret_in(parts.query):
-        return say("it holds “{name}”, which is for you alone or expires", name=secret)
+    if secret := secret_in(parts):
+        return say("it holds “{secret}”, which is private or expires", secret=secret)
     if is_reserved(host):
         return say("it is the address of examples")
     if "." not in host or _is_number(host) or host.endswith(_NEVER_PUBLIC):
@@ -68,9 +67,11 @@ _NEVER_PUBLIC = (".home.arpa", ".internal", ".invalid", ".local", ".localhost", 
 _SECRETS = ("access_token", "expires", "sig", "signature", "token", "x-amz-signature", "x-goog-signature")
 
 
-def secret_in(query: str) -> str:
-    """The name in *query* of what must not be public or will not last, as ``token``; empty when there is none."""
-    names = (part.partition("=")[0].lower() for part in query.split("&"))
+def secret_in(address: SplitResult) -> str:
+    """What in *address* must not be public or will not last, as ``token``; empty when there is none."""
+    if "@" in address.netloc:
+        return say("a user name or password")
+    names = (part.partition("=")[0].lower() for part in address.query.split("&"))
     return next((name for name in names if name in _SECRETS), "")
 
 

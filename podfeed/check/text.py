@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from html import unescape
 
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.site import is_reserved
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, Show
+from podfeed.read.folder import is_remote, split_address
 from podfeed.words import say
 
 #: What templates and tutorials put where a value belongs, behind a number or not.
@@ -18,8 +20,6 @@ _PLACEHOLDER = re.compile(
     r"|(?:タイトル|題名)?未定)[ .:…。-]*",
     re.DOTALL,
 )
-#: Hosts nobody has. Source: RFC 2606, section 3.
-_EXAMPLE_ADDRESS = re.compile(r"https?://(?:[^/?#]*\.)?example\.(?:com|net|org)(?=[:/?#]|$)", re.IGNORECASE)
 
 #: Elements people know by heart; “<3” and “<前編>” are none.
 _HTML_TAG = re.compile(
@@ -66,6 +66,8 @@ def text_cut_by_comment() -> None:
 def text_needs_quotes() -> None:
     """A text without quotes is a number, a date, or true or false to other tools. podfeed takes it for text.
 
+    The length ``45:30`` is such a text: YAML 1.1 makes 2730 of it.
+
     Bad:
         title: 3.10
 
@@ -102,7 +104,7 @@ def text_placeholder(subject: _Texted, context: Context) -> Iterator[Finding]:
             message = say("“{field}” still holds the template's text “{value}”", field=name, value=value)
             yield Finding(name, message, say("write the real one"))
     for name, address in _addresses(subject):
-        if _EXAMPLE_ADDRESS.match(address):
+        if is_remote(address) and is_reserved(split_address(address).hostname or ""):
             message = say("“{field}” still holds the template's address “{value}”", field=name, value=address)
             yield Finding(name, message, say("write the real one"))
 

@@ -46,7 +46,7 @@ def value_padded(feed: Document, context: FeedContext) -> Iterator[Finding]:
         <language>en</language>
     """
     for name in (*_PLAIN, *_WORDS, *_TERSE):
-        padded = [each for each in feed.everywhere(name) if each.text != each.text.strip() != ""]
+        padded = [each for each in feed.everywhere(name) if each.text != each.text.strip() != "" and not each.children]
         if padded:
             message = say_many(
                 "<{tag}> has blanks around its value",
@@ -138,7 +138,7 @@ def value_shows_cdata(feed: Document, context: FeedContext) -> Iterator[Finding]
 
 @rule(Document, "warning", source=f"{_W3C}: BadCharacters", codes="FD026")
 def value_garbled(feed: Document, context: FeedContext) -> Iterator[Finding]:
-    """A text was read in a wrong encoding before it came into the feed, as “Ã©” in place of “é”.
+    """A text was read in a wrong encoding before it came into the feed, as “Ã©” or “�” in place of “é”.
 
     Bad:
         <itunes:author>ZoÃ«</itunes:author>
@@ -151,6 +151,11 @@ def value_garbled(feed: Document, context: FeedContext) -> Iterator[Finding]:
             message = say("<{tag}> was read in a wrong encoding on its way", tag=element.name)
             hint = say("read it as UTF-8: “{right}”", right=short(right))
             yield Finding("", message, hint, position=feed.text_place(element))
+        elif lost := _LOST.search(element.text):
+            code = f"U+{ord(lost[0]):04X}"
+            message = say("<{tag}> holds {code}, which a wrong encoding left of a letter", tag=element.name, code=code)
+            hint = say("write the letter again, in UTF-8")
+            yield Finding("", message, hint, position=feed.text_place(element, lost[0]))
 
 
 def _ungarbled(text: str) -> str:
@@ -165,6 +170,8 @@ def _ungarbled(text: str) -> str:
 
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+#: Nobody writes the control characters of ISO 8859-1; they were letters of Windows. The last one is a mark for a loss.
+_LOST = re.compile("[\x80-\x9f\ufffd]")
 #: The bytes of the characters that Windows has and ISO 8859-1 has not.
 _WESTERN = {ord(each): byte for byte in range(0x80, 0xA0) if (each := bytes([byte]).decode("cp1252", "ignore"))}
 
@@ -184,8 +191,8 @@ def value_explicit_invalid(feed: Document, context: FeedContext) -> Iterator[Fin
     """
     for element in feed.everywhere("itunes:explicit"):
         if element.text not in ("true", "false"):
-            message = say("“{value}” says nothing about explicit language", value=short(element.text))
-            hint = say("write true, or false")
+            message = say("“{value}” is neither “true” nor “false”", value=short(element.text))
+            hint = say("write true, or false; “no” and “clean” were old words for false")
             yield Finding("", message, hint, position=feed.text_place(element))
 
 

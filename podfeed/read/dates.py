@@ -1,4 +1,4 @@
-"""The author's spellings → an instant."""
+"""The author's spellings → an instant, and an instant back into the author's spelling."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def read_date(text: str, zone: ZoneInfo | None) -> DateReading:
             "unreadable", say("{day} is not a {weekday}", day=f"{local:%Y-%m-%d}", weekday=spelling.weekday.title())
         )
     return _at_offset(local, spelling) if spelling.offset else _in_zone(local, spelling, zone)
+
+
+def format_date(date: datetime) -> str:
+    """*date* as authors write it: ``2025-06-02 05:00:00 +0900``."""
+    return f"{date:%Y-%m-%d %H:%M:%S %z}"
 
 
 @lru_cache(maxsize=256)

@@ -37,7 +37,6 @@ from podfeed.words import say
 SPELLINGS = {each.name: (each.name, *each.spellings) for each in settings.EPISODE if each.spellings}
 EPISODE_FIELDS = settings.names(settings.EPISODE)
 SHOW_FIELDS = settings.names(settings.SHOW)
-MEDIUMS = settings.MEDIUMS
 
 #: A slip in one of these could publish what is private, or change what an episode is.
 _GRAVE = ("draft", "published", "date", "guid", "show")
@@ -68,7 +67,7 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
     faults = list(source.faults)
     fields = Fields(source.header, faults)
     title = fields.text("title")
-    actor_ids = fields.texts(*SPELLINGS["actor_ids"], rule="actor-ids-not-list")
+    actor_ids = fields.texts(*SPELLINGS["actor_ids"], rule="actor-ids-not-list", known=config.actors)
     below = source.path.partition("/")[2]
     where = route(config.shows, named=fields.text("show"), title=title, path=below, actor_ids=actor_ids)
     audio_size, duration = _stated_bytes(fields), _stated_duration(fields)
@@ -233,13 +232,17 @@ def _explicit(fields: Fields, name: str = "explicit") -> bool | None:
 
 
 def _slug(fields: Fields, path: str) -> str:
-    given = fields.text("slug")
-    stem = posixpath.splitext(posixpath.basename(path))[0]
-    slug = unicodedata.normalize("NFC", given or DATED_NAME.sub("", stem))
+    slug = unicodedata.normalize("NFC", fields.text("slug")) or slug_of(path)
     if "/" in slug or not _is_below_site(slug):
         message = say("“slug”: “{slug}” cannot be the last part of an address", slug=slug)
         fields.say("slug", "page-slug-invalid", message, say("write letters, digits and hyphens"))
     return slug
+
+
+def slug_of(path: str) -> str:
+    """What names the page of the episode at *path* where its file says nothing: the file's name without its day."""
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return unicodedata.normalize("NFC", DATED_NAME.sub("", stem))
 
 
 def _page(fields: Fields) -> str:
@@ -459,7 +462,7 @@ def _show(id: str, fields: Fields, timezone: str) -> Show:
         new_feed_url=fields.text("new_feed_url"),
         block=bool(fields.flag("block")),
         complete=bool(fields.flag("complete")),
-        medium=fields.choice("medium", MEDIUMS, rule="show-medium-invalid"),
+        medium=fields.choice("medium", settings.MEDIUMS, rule="show-medium-invalid"),
         keywords=fields.words("keywords"),
         funding=_funding(fields),
         license=license_slug,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from podfeed.diagnostics import Finding
 from podfeed.read.source import List, Map, Node, Text
 from podfeed.words import say
 
+_COMMA = re.compile("[,、，]")
 _TRUE = frozenset(("true", "yes", "on"))
 _FALSE = frozenset(("false", "no", "off"))
 
@@ -64,20 +65,18 @@ class Fields:
         self.say(name, "field-not-text", message, say("write “{name}: …” in one line", name=name))
         return ""
 
-    def texts(self, *names: str, rule: str = "field-not-list") -> tuple[str, ...]:
-        """A list of texts; a bare one counts as a list of one, and is said under *rule*."""
+    def texts(self, *names: str, rule: str = "field-not-list", known: Container[str] = ()) -> tuple[str, ...]:
+        """A list of texts; one value counts as a list, of what commas part unless it is *known*, and is said."""
         name, node = self.find(*names)
         match node:
             case None:
                 return ()
             case Text():
-                self.say(
-                    name,
-                    rule,
-                    say("“{name}” is one value; a list is expected", name=name),
-                    say("write “- {value}” in a line of its own", value=node.text),
-                )
-                return (node.text.strip(),)
+                whole = node.text.strip()
+                texts = (whole,) if whole in known else tuple(filter(None, map(str.strip, _COMMA.split(whole))))
+                message = say("“{name}” is one value; a list is expected", name=name)
+                self.say(name, rule, message, say("write “{name}: [{texts}]”", name=name, texts=", ".join(texts)))
+                return texts
             case List():
                 return self._items(name, node, rule)
             case Map():

@@ -33,25 +33,27 @@ def escaped_twice(text: str) -> str:
 
 def unsafe(text: str) -> str:
     """The first tag, attribute or address that could do harm, so that readers of feeds take it out."""
+    text = _shown(text)
     if found := _HARMFUL_TAG.search(text):
         return found[0]
-    if found := _HANDLER.search(text):
+    if _MAYBE_HANDLER.search(text) and (found := _HANDLER.search(text)):
         return found[1]
-    addresses = _addresses(text) if "script" in text.lower() else ()
+    addresses = _addresses(text) if "script" in text.lower() or "&#" in text else ()
     return next((each for each in addresses if _scheme(each) in ("javascript", "vbscript")), "")
 
 
 def relative(text: str) -> tuple[str, ...]:
     """The addresses of links and pictures that are not absolute, each once."""
-    return tuple(dict.fromkeys(each for each in _addresses(text) if not _scheme(each)))
+    return tuple(dict.fromkeys(each for each in _addresses(_shown(text)) if not _scheme(each)))
 
 
 def unbalanced(text: str) -> str:
     """The name of an element that is not closed as often as it is opened."""
-    tags = Counter(_PAIRED.findall(text.lower())) if "<" in text else {}
+    tags = Counter(_PAIRED.findall(_shown(text).lower())) if "<" in text else {}
     return next((name for end, name in tags if tags["", name] != tags["/", name]), "")
 
 
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:[\s/][^<>]*)?>")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|audio|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em"
@@ -68,13 +70,25 @@ _HARMFUL_TAG = re.compile(
     r"<(?=[abefilmos])(?:script|style|object|embed|applet|iframe|frame|frameset|form|meta|link|base)(?=[\s/>])",
     re.IGNORECASE,
 )
-_HANDLER = re.compile(r"<[a-z][^<>\s]*+(?:\s++(?!on)[^<>\s]*+)*+\s+(on[a-z]+)\s*=", re.IGNORECASE)
+# Hardly any text has one, and to tell for sure takes longer.
+_MAYBE_HANDLER = re.compile(r"[\s/]on[a-z]+\s*=", re.IGNORECASE)
+#: A value in quotation marks may hold “>”, and words that look like a handler.
+_HANDLER = re.compile(
+    r"""<[a-z][^<>\s/]*+(?:[\s/]++(?!on[a-z]+\s*=)[^<>\s/=]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^<>\s"']++))?+)*+"""
+    r"""[\s/]+(on[a-z]+)\s*=""",
+    re.IGNORECASE,
+)
 #: Those that are not absolute at first sight: nearly all are.
 _ADDRESS = re.compile(
     r"""<[a-z][^<>]*?\s(?:href|src)\s*=\s*(?!["']?(?:https?|mailto):)(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""",
     re.IGNORECASE,
 )
 _PAIRED = re.compile(r"<(/?)(a|b|i|u|s|em|strong|ul|ol|div|span|blockquote|table|h[1-6])(?=[\s>])[^<>]*(?<!/)>")
+
+
+def _shown(text: str) -> str:
+    """*text* without comments; one that is not closed goes on to the end."""
+    return _COMMENT.sub(" ", text) if "<!--" in text else text
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Label(NamedTuple):
 
 def label_of(title: str) -> Label | None:
     """The number *title* begins with, as ``#12``, ``Ep. 12``, ``S2E3``, ``第１２回`` or ``12.``; None without one."""
-    plain = unicodedata.normalize("NFKC", title)
+    plain = _NAME_OF_SERIES.sub("", unicodedata.normalize("NFKC", title))
     if sure := _LABEL.match(plain):
         label = Label(_number(sure), season=int(sure["season"]) if sure["season"] else None)
     elif perhaps := _PERHAPS_LABEL.match(plain):
@@ -45,6 +45,8 @@ def day_in(text: str) -> date | None:
     return None
 
 
+#: What tells two shows of one folder apart: 【山】第３回.
+_NAME_OF_SERIES = re.compile(r"^\s*【[^】\d#]*】\s*(?=\S)")
 _OPENING = r"[\s\[({<「『【〈《〔]*"
 _KANJI = "〇一二三四五六七八九十百千"
 #: A label is a word of its own: not “#66DaysOfCode”, and not “第107回全国大会”.

@@ -141,7 +141,7 @@ EPISODE = (
         "Whether it is unfit for children; without it, what the show says holds.",
         rules=("explicit-",),
     ),
-    Setting("block", "flag", "true keeps the episode out of Apple's directory."),
+    Setting("block", "flag", "true keeps the episode out of Apple's directory.", rules=("show-blocked",)),
     Setting(
         "image_url",
         "text",
@@ -161,7 +161,7 @@ OWNER = (
     Setting("email", "text", "Where directories write to; it is public.", rules=("show-owner-email-",)),
 )
 MATCH = (
-    Setting("actor_ids", "people", "The episode names one of these people."),
+    Setting("actor_ids", "people", "The episode names one of these people.", rules=("show-match-actor-",)),
     Setting("title", "texts", "Its title fits one of these patterns, in which * and ? stand for any text."),
     Setting("path", "texts", "Its path below episodes/ fits one of these patterns."),
 )
@@ -218,15 +218,15 @@ SHOW = (
         words=SHOW_TYPES,
         rules=("show-type-",),
     ),
-    Setting("copyright", "text", "Whose it is."),
-    Setting("locked", "flag", "true asks other hosts not to import the show."),
+    Setting("copyright", "text", "Whose it is.", rules=("show-copyright-",)),
+    Setting("locked", "flag", "true asks other hosts not to import the show.", rules=("show-locked-",)),
     Setting(
         "guid",
         "uuid",
         "Who the show is, for good; podfeed makes one and keeps it.",
         rules=("show-guid-", "history-show-guid-"),
     ),
-    Setting("link", "address", "The show's home page; without it, the page podfeed makes."),
+    Setting("link", "address", "The show's home page; without it, the page podfeed makes.", rules=("show-link-",)),
     Setting(
         "feed",
         "text",
@@ -240,12 +240,12 @@ SHOW = (
         rules=("show-permalink-",),
     ),
     Setting("new_feed_url", "address", "Where the feed has moved to.", rules=("show-new-feed-url-",)),
-    Setting("block", "flag", "true keeps the show out of Apple's directory."),
-    Setting("complete", "flag", "true says that no episode will follow."),
+    Setting("block", "flag", "true keeps the show out of Apple's directory.", rules=("show-blocked",)),
+    Setting("complete", "flag", "true says that no episode will follow.", rules=("show-complete",)),
     Setting("medium", "word", "What kind of thing it is.", words=MEDIUMS, rules=("show-medium-",)),
     Setting("funding", "funding", "Where listeners can support it.", rules=("show-funding-",)),
-    Setting("license", "license", "The licence's short name, as cc-by-4.0."),
-    Setting("hubs", "texts", "Addresses of WebSub hubs."),
+    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",)),
+    Setting("hubs", "texts", "Addresses of WebSub hubs.", rules=("show-hub-",)),
     Setting("timezone", "text", "The time zone of dates without an offset, as Asia/Tokyo.", rules=("site-timezone-",)),
     Setting("keywords", "texts", "Read, and not in the feed: apps no longer look at them."),
     Setting(
@@ -257,7 +257,7 @@ SHOW = (
 )
 
 ACTOR = (
-    Setting("name", "text", "The name as apps show it; without it, the id."),
+    Setting("name", "text", "The name as apps show it; without it, the id.", rules=("actor-name-",)),
     Setting("url", "address", "The person's own page.", rules=("actor-address-",)),
     Setting("image_url", "text", "A portrait, a path or an address.", rules=("actor-picture-",)),
 )

@@ -41,6 +41,12 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D))
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r?\n|\r|\Z)")
+#: Hyphens of another number or another kind, with a setting below them.
+_NEARLY_A_FENCE = re.compile(
+    r"(?!---[ \t]*[\r\n])([-‐–—―−－ー─]{1,6})[ \t\u3000]*(?:\r?\n|\r)[A-Za-z_]\w*[ \t]*[:：]"
+)
+#: A name with the colon or the blank of a Japanese keyboard behind it.
+_FULL_WIDTH = re.compile(r"^([A-Za-z_]\w*)([ \t]*：|:\u3000)", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
 
@@ -234,6 +240,12 @@ def _without_header(path: str, text: str) -> Source:
     """A file that does not begin with a fence: no episode, unless blank lines stand before one."""
     stripped = text.lstrip(" \t\r\n\u3000")
     fence = _FENCE.match(stripped)
+    if nearly := _NEARLY_A_FENCE.match(stripped):
+        start = len(text) - len(stripped)
+        message = say("the first line is “{line}”; a header begins with “---”", line=nearly[1])
+        place = position(text, start, start + len(nearly[1]))
+        fault = Finding("", message, say("write three hyphens, “---”"), rule="header-fence-misspelt", position=place)
+        return Source(path=path, text=text, dialect="yaml", faults=(fault,))
     if not fence:
         reason = say("its first line is neither “---” nor “+++”") if stripped else say("the file is empty")
         return Source(path=path, text=text, body=text, reason=reason)
@@ -380,6 +392,7 @@ class _Scan:
     def yaml(self, header: str, base: int) -> Map:
         """The YAML *header*, which begins at *base* in the file. A setting that cannot be read is left out."""
         self.base = base
+        header = self._without_full_width_signs(header)
         told = len(self.faults)
         root: Node | None = None
         for _ in range(max(1, min(_MAX_READINGS, _MAX_READ // (len(header) + 1)))):
@@ -410,6 +423,16 @@ class _Scan:
             message = say("the header is not a list of “name: value” lines")
             self.say(root.start, root.end, "header-unreadable", message, "")
         return Map({}, {})
+
+    def _without_full_width_signs(self, header: str) -> str:
+        """*header* without the settings whose colon or blank YAML does not know; they are told."""
+        for name in _FULL_WIDTH.finditer(header):
+            message = say("a full-width colon or blank stands behind “{name}”", name=name[1])
+            hint = say("write “{name}: …”, with the colon and the blank of plain letters", name=name[1])
+            start, end = (self.base + each for each in name.span(2))
+            self.say(start, end, "header-unreadable", message, hint)
+            header = _without_setting(header, name.start())
+        return header
 
     def _yaml_fault(self, error: MarkedYAMLError) -> tuple[Finding, int]:
         """What libyaml stumbled over, in our words, and where in the header."""

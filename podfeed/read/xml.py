@@ -335,6 +335,9 @@ def _not_even_xml(data: bytes) -> Finding | None:
     if data.startswith(b"---"):
         hint = say("save the feed itself, as apps get it from the web")
         return _fault(say("this is the template of a feed"), hint)
+    if data.startswith(codecs.BOM_UTF8):
+        hint = say("delete one of these invisible characters, or both")
+        return _fault(say("there are two byte order marks"), hint, Position())
     return None
 
 

@@ -371,7 +371,7 @@ def _usable(address: str, resolve: Resolve) -> str | None:
 def _as_written(address: str, source: str) -> str:
     """comrak percent-encodes addresses; the author wrote “画像.png”."""
     address = address.strip()
-    return address if address in source else _fit(unquote(address))
+    return address if "%" in address and address in source else _fit(unquote(address))
 
 
 def _may_be_shown(address: str) -> bool:

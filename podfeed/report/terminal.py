@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from podfeed.check.registry import Rule
 from podfeed.diagnostics import Diagnostic
@@ -46,7 +46,12 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
 
 def printable(line: str) -> str:
     """*line* without what would move the cursor or turn the writing round."""
-    return line if line.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in line)
+    return line if line.isprintable() else "".join(each if _is_harmless(each) else "\ufffd" for each in line)
+
+
+def _is_harmless(character: str) -> bool:
+    """Python calls every blank but one unprintable, the blank of Japanese among them."""
+    return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 def width(line: str) -> int:
@@ -64,11 +69,19 @@ def _paint(words: str, kind: str, colour: bool) -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """*rows* in columns, the first as a head; columns are as wide as their widest cell on a terminal."""
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))] if rows else []
+    shown = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
     return "".join(
         "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)).rstrip() + "\n"
-        for row in rows
+        for row in shown
     )
+
+
+def files_table(files: Iterable[Mapping[str, str | None]]) -> str:
+    """What `podfeed check --list` prints."""
+    head = (say("file"), say("what"), say("show"), say("why"), say("date"))
+    rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in files]
+    return table([head, *rows])
 
 
 def statistics_table(diagnostics: Iterable[Diagnostic]) -> str:

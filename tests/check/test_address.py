@@ -42,6 +42,7 @@ def test_address_of_the_web_is_silent(address: str) -> None:
         "https://?a.mp3",
         "https://[/a.mp3",
         "https://localhost/a.mp3",
+        "https://127.0.0.1/a.mp3",
         "https://radio/a.mp3",
         "https://radio..example/a.mp3",
         "https://radio.example:port/a.mp3",
@@ -82,6 +83,26 @@ def test_address_that_apps_cannot_open_is_told_once(address: str) -> None:
 def test_link_is_for_browsers(link: str, expected: list[str]) -> None:
     """They encode what is not ASCII themselves; but a link is absolute."""
     assert item(f"<link>{link}</link>") == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('rel="hub" href="https://hub.example/"', []),
+        ('rel="payment" href="bitcoin:1Ada"', []),
+        ('href="mailto:ada@radio.example"', []),
+        ('rel="next" href="feed-2.xml"', ["address-invalid"]),
+        ('rel="next" href="//radio.example/feed-2.xml"', ["address-invalid"]),
+        ('rel="hub" href="https://hub.example/a b"', ["address-invalid"]),
+        ('rel="hub" href=""', ["address-missing"]),
+        ('rel="hub"', ["address-missing"]),
+    ],
+)
+def test_link_of_atom_leads_somewhere(link: str, expected: list[str]) -> None:
+    """Be it to a wallet; nobody knows what a relative address is relative to."""
+    own = '<atom:link rel="self" type="application/rss+xml" href="https://radio.podfeed.example/feed.xml"/>'
+
+    assert rules(f"{own}<atom:link {link}/>") == expected
 
 
 def test_addresses_with_http_are_told_once() -> None:

@@ -97,6 +97,7 @@ def test_categories_are_apples(categories: str, expected: list[str]) -> None:
         ('href="https://radio.podfeed.example/feed.xml"', ["channel-self-link-odd"]),
         ('type="application/atom+xml" href="https://radio.podfeed.example/feed.xml"', ["channel-self-link-odd"]),
         ('type="application/rss+xml" href="feed.xml"', ["channel-self-link-wrong"]),
+        ('type="application/rss+xml" href="http://localhost:4000/feed.xml"', ["channel-self-link-wrong"]),
         ('type="application/rss+xml" href=""', ["channel-self-link-wrong"]),
         ('type="application/rss+xml"', ["channel-self-link-wrong"]),
     ],
@@ -104,6 +105,12 @@ def test_categories_are_apples(categories: str, expected: list[str]) -> None:
 def test_self_link(link: str, expected: list[str]) -> None:
     """The feed's own address stands in full, as what it is."""
     assert rules(f'<atom:link rel="self" {link}/>') == expected
+
+
+@pytest.mark.parametrize("address", ["feed.xml", "ftp://radio.example/feed.xml", "http://localhost/feed.xml"])
+def test_show_moves_to_an_address_of_the_web(address: str) -> None:
+    """Apps go there, and never come back."""
+    assert rules(f"<itunes:new-feed-url>{address}</itunes:new-feed-url>") == ["channel-new-feed-url-invalid"]
 
 
 def test_second_self_link_is_told() -> None:

@@ -33,14 +33,15 @@ def test_numbers_in_titles_are_told_once_at_the_newest_episode(told: Told) -> No
     assert said("episode-title-holds-number", found) == [
         ("episodes/3.md", "the title begins with the episode's number, as 2 titles of this show do")
     ]
-    assert [each.hint for each in found if each.rule == "episode-title-holds-number"] == ["write “episode: 3” instead"]
+    hint = "take it out of the title; “episode: 3” is the place for it"
+    assert [each.hint for each in found if each.rule == "episode-title-holds-number"] == [hint]
 
 
 def test_number_of_the_season_has_its_setting_too(told: Told) -> None:
     """The hint names both."""
     (found,) = (each for each in told(header={"title": "S2E3 Tides"}) if each.rule == "episode-title-holds-number")
 
-    assert found.hint == "write “season: 2” and “episode: 3” instead"
+    assert found.hint == "take it out of the title; “season: 2” and “episode: 3” are the place for it"
 
 
 @pytest.mark.parametrize(

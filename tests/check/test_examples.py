@@ -51,7 +51,7 @@ def _changes(example: str) -> dict[str, dict[str, str | None]]:
 
     A block that begins with a fence, or with blank lines, is the episode's whole file.
     """
-    if example.lstrip("\n").startswith(("---", "+++")):
+    if example.lstrip("\n").startswith(("---", "+++", "－－－")):
         return {"files": {"episodes/1.md": example + "\n"}}
     show, config, files = {}, {}, {}
     header: dict[str, str | None] = {}

@@ -36,6 +36,7 @@ def test_item_has_a_title(fragment: str, message: str) -> None:
         ("<guid>tag:radio.example,2025:1</guid>", ["item-guid-no-permalink"]),
         ("<guid>urn:uuid:917393e3-1b1e-5cef-ace4-edaa54e1f810</guid>", ["item-guid-no-permalink"]),
         ("<guid>https://</guid>", ["item-guid-no-permalink"]),
+        ("<guid>https://radio.example/a b</guid>", ["item-guid-no-permalink"]),
         *(
             (f'<guid isPermaLink="{value}">a-guid</guid>', ["item-guid-no-permalink"])
             for value in ("False", "0", "no", "")
@@ -57,6 +58,16 @@ def test_item_has_a_title(fragment: str, message: str) -> None:
 def test_guid(guid: str, expected: list[str]) -> None:
     """Whatever a guid looks like, it gets at most one remark."""
     assert item(guid) == expected
+
+
+def test_guid_of_a_show_is_told_once() -> None:
+    """That it means nothing there, and not how to write it."""
+    assert rules("<guid>a-guid</guid>") == ["tag-unknown"]
+
+
+def test_guid_of_a_live_item_is_one_too() -> None:
+    """It is declared like others."""
+    assert "item-guid-no-permalink" in rules('<podcast:liveItem status="live"><guid>a-guid</guid></podcast:liveItem>')
 
 
 @pytest.mark.parametrize(

@@ -388,6 +388,7 @@ def test_address_is_fine(address: str) -> None:
         "https://a.example/a b",
         "https://a.example/海辺",
         "https://ada:secret@a.example/",
+        "https://a.example/1.vtt?X-Amz-Signature=abc",
         "ipfs://abc",
     ],
 )

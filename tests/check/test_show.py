@@ -124,7 +124,8 @@ def test_category_is_told_once_with_the_right_one(
     found = told(show={"categories": categories})
 
     assert of_show(found) == {rule}
-    assert said(rule, found) == [("config.yaml", message, f"write “{hint}”" if hint else "choose one of Apple's")]
+    hint = f"write “{hint}”" if hint else "choose one of those at podcasters.apple.com/support/1691"
+    assert said(rule, found) == [("config.yaml", message, hint)]
 
 
 @pytest.mark.parametrize("categories", ["[Arts]", "[{Arts: Food}, {Arts: Books}]", "[{Arts: [Food, Books]}]"])
@@ -386,8 +387,8 @@ def test_match_names_people_who_are_listed(match: str, hints: list[str], told: T
         ("https://feeds.podfeed.example/?format=rss", None),
         ("https://", "it is no address"),
         ("https://[::1", "it is no address"),
-        ("https://ada:secret@www.podfeed.example/", "it holds a user name or password"),
-        ("https://www.podfeed.example/?a=1&Token=x", "it holds “token”, which is for you alone or expires"),
+        ("https://ada:secret@www.podfeed.example/", "it holds “a user name or password”, which is private or expires"),
+        ("https://www.podfeed.example/?a=1&Token=x", "it holds “token”, which is private or expires"),
         ("https://localhost/", "it has no public host name"),
         ("https://podcast.local/", "it has no public host name"),
         ("https://192.0.2.1/feed.xml", "it has no public host name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -24,7 +25,7 @@ def said(found: tuple[Diagnostic, ...]) -> list[tuple[str, str, str]]:
         ("http://radio.podfeed.example", "it does not begin with https://"),
         ("https://radio.podfeed.example/#top", "it has a “?” or “#”"),
         ("https://radio.podfeed.example/?", "it has a “?” or “#”"),
-        ("https://ada:secret@radio.podfeed.example", "it holds a user name or password"),
+        ("https://ada:secret@radio.podfeed.example", "it holds “a user name or password”, which is private or expires"),
         ("https://", "it does not begin with https://"),
         ("https://podcast.example.org/radio", "it is the address of examples"),
         ("https://nas.local", "it has no public host name"),
@@ -86,19 +87,19 @@ def test_site_that_cannot_be_read_is_not_called_missing(told: Told) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "name"),
+    ("ending", "name"),
     [
-        ("X-Amz-Signature=abc", "x-amz-signature"),
-        ("a=1&access_token=b", "access_token"),
-        ("sig", "sig"),
-        ("feed=podcast&design=1", ""),
-        ("q=token=1", ""),
+        ("?X-Amz-Signature=abc", "x-amz-signature"),
+        ("?a=1&access_token=b", "access_token"),
+        ("?sig", "sig"),
+        ("?feed=podcast&design=1", ""),
+        ("?q=token=1", ""),
         ("", ""),
     ],
 )
-def test_secret_in_a_query_is_known_by_its_name(query: str, name: str) -> None:
+def test_secret_in_an_address_is_known_by_its_name(ending: str, name: str) -> None:
     """In any case, and by the whole name: “design” holds no “sig”."""
-    assert secret_in(query) == name
+    assert secret_in(urlsplit(f"https://radio.podfeed.example/1.mp3{ending}")) == name
 
 
 @pytest.mark.parametrize(

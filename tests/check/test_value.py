@@ -151,6 +151,9 @@ def test_contact_is_an_address_with_a_name(contact: str, expected: list[str]) ->
         ("&lt;![CDATA[Waves]]&gt;", ["value-shows-cdata"]),
         ("ZoÃ«", ["value-garbled"]),
         ("海の歌".encode().decode("latin-1").replace("\x8c", "Œ"), ["value-garbled"]),
+        ("it&#146;s", ["value-garbled"]),
+        ("it\x92s", ["value-garbled"]),
+        ("第12回「\ufffd」", ["value-garbled"]),
         ("“SÃO”", []),
         ("Zoë, Łódź – “São” «Ö»", []),
     ],
@@ -215,6 +218,11 @@ def test_retired_tags_with_html_are_told_once() -> None:
     found = rules("<item><itunes:summary>&lt;p></itunes:summary></item>" * 4)
 
     assert found.count("value-holds-html") == 1
+
+
+def test_text_around_elements_is_not_padded() -> None:
+    """What stands there is told, and its blanks belong to it."""
+    assert item("<title>The <b>wind</b></title>") == ["tag-holds-elements"]
 
 
 def test_padded_values_are_told_once_for_each_tag() -> None:

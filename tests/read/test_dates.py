@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podfeed.read.dates import DateReading, Refusal, read_date, zone
+from podfeed.read.dates import DateReading, Refusal, format_date, read_date, zone
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -266,6 +266,7 @@ def test_written_date_reads_back_to_its_instant(local: datetime, minutes: int, s
     instant = local.replace(tzinfo=timezone(timedelta(minutes=minutes)))
 
     assert read_date(instant.strftime(spelling), None).value == instant.replace(microsecond=0)
+    assert read_date(format_date(instant), None) == DateReading(value=instant.replace(microsecond=0))
 
 
 def _offset_of(reading: DateReading) -> timedelta | None:

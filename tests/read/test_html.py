@@ -22,13 +22,21 @@ _ALL = (html.markup, html.escaped_twice, html.unsafe, html.relative, html.unbala
         (html.markup, "&bogus; &; &#; R&B; <3 <- <>", ""),
         (html.escaped_twice, "<b>a</b> &lt;p&gt; &amp;lt;", "&amp;lt;"),
         (html.escaped_twice, "a &lt;a href='x'&gt;", "&lt;a href='x'&gt;"),
-        (html.unsafe, "<p title='>' onload=x>", ""),
+        (html.unsafe, "<p title='>' onload=x>", "onload"),
+        (html.unsafe, "<svg/onload=x>", "onload"),
+        (html.unsafe, "<br / onload = x>", "onload"),
+        (html.unsafe, "<p title='go online = yes' data-on=x> onload=x", ""),
+        (html.unsafe, "<a href='java&#115;cript:x'>", "java&#115;cript:x"),
+        (html.unsafe, "<!-- <style>p { }</style> --><p onload=x>", "onload"),
+        (html.unsafe, "<!--[if mso]><style>p { }</style><![endif]-->", ""),
+        (html.unsafe, "a <!-- <script>", ""),
         (html.unsafe, "<p class='a' onload=x>", "onload"),
         (html.unsafe, "<formula> <linked> <metal>", ""),
         (html.unsafe, "<link rel=x>", "<link"),
         (html.unsafe, '<a href="VBScript:x">', "VBScript:x"),
         (html.unbalanced, "<a href='x'>a</A><br><p><li>", ""),
         (html.unbalanced, "<b/><b>a</b>", ""),
+        (html.unbalanced, "<!-- <b> -->a", ""),
         (html.unbalanced, "<H2>a", "h2"),
     ],
 )
@@ -40,6 +48,7 @@ def test_first_words_at_fault_are_found(find: Callable[[str], str], text: str, f
 def test_relative_addresses_come_once_each() -> None:
     """In their order."""
     text = '<a href="/b">b</a><img alt="href=/x" src=a.jpg><a href="/b">b</a><a href="https://c.example/">c</a>'
+    text += "<!-- <a href='/d'>d</a> -->"
 
     assert html.relative(text) == ("/b", "a.jpg")
 

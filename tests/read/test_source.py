@@ -138,6 +138,26 @@ def test_later_lines_of_dashes_belong_to_the_notes() -> None:
     assert source.faults == ()
 
 
+@pytest.mark.parametrize("fence", ["----", "--", "—-", "–––", "－－－", "ーーー", "---\u3000"])
+def test_line_that_is_nearly_a_fence_is_told(fence: str) -> None:
+    """Its author meant a header: the file is not passed over in silence, and nothing of it is taken for one."""
+    source = read(f"{fence}\ntitle: Tides\n---\n")
+
+    assert [(each.rule, each.position and each.position.line) for each in source.faults] == [
+        ("header-fence-misspelt", 1)
+    ]
+    assert source.header.entries == {}
+
+
+@pytest.mark.parametrize("line", ["title： 灯台", "title:　灯台", "title ：灯台"])
+def test_full_width_sign_behind_a_name_is_told_once(line: str) -> None:
+    """The other settings are read as they stand, each at its place."""
+    source = read(f"---\n{line}\nseason: 2\n---\n")
+
+    assert [each.message for each in source.faults] == ["a full-width colon or blank stands behind “title”"]
+    assert source.place("season") == Position(line=3, column=9, width=1)
+
+
 @pytest.mark.failure("IN-3")
 @pytest.mark.parametrize(
     "text",
@@ -146,7 +166,7 @@ def test_later_lines_of_dashes_belong_to_the_notes() -> None:
         pytest.param(";;;\n{}\n;;;\n", id="JSON in semicolons"),
         pytest.param("Just a text.\n", id="text"),
         pytest.param("# Heading\n", id="a heading"),
-        pytest.param("----\ntitle: Tides\n----\n", id="four dashes"),
+        pytest.param("----\nSea and weather\n", id="a line across the page"),
         pytest.param("--- title: Tides ---\n", id="a fence with text"),
         pytest.param("", id="nothing"),
         pytest.param(" \n\t\n", id="blanks"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import time
 
 import pytest
@@ -188,6 +189,7 @@ def test_places_in_a_line_of_megabytes_come_quickly() -> None:
         (b"<a><b>", "the feed ends before “b” is closed", (1, 7)),
         (b"<a><b", "the feed ends before “a” is closed", (1, 4)),
         (b"hello", "this is no XML", (1, 1)),
+        (codecs.BOM_UTF8 * 2 + b"<a/>", "there are two byte order marks", (1, 1)),
         (b"<?xml version='1.1'?><a/>", "the feed is XML 1.1; feeds are XML 1.0", (1, 1)),
         (b"<a xmlns:b=''/>", "the feed is no valid XML: must not undeclare prefix", (1, 1)),
     ],
