@@ -42,9 +42,7 @@ _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r?\n|\r|\Z)")
 #: Hyphens of another number or another kind, with a setting below them.
-_NEARLY_A_FENCE = re.compile(
-    r"(?!---[ \t]*[\r\n])([-‐–—―−－ー─]{1,6})[ \t\u3000]*(?:\r?\n|\r)[A-Za-z_]\w*[ \t]*[:：]"
-)
+_NEARLY_A_FENCE = re.compile(r"(?!---[ \t]*[\r\n])([-‐–—―−－ー─]{1,6})[ \t\u3000]*(?:\r?\n|\r)[A-Za-z_]\w*[ \t]*[:：]")
 #: A name with the colon or the blank of a Japanese keyboard behind it.
 _FULL_WIDTH = re.compile(r"^([A-Za-z_]\w*)([ \t]*：|:\u3000)", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
