@@ -7,7 +7,7 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,7 @@ from podfeed.model import (
     Waiver,
 )
 from podfeed.read import settings
-from podfeed.read.dates import Oddity, Refusal, read_date, zone
+from podfeed.read.dates import Oddity, Refusal, format_date, read_date, zone
 from podfeed.read.durations import read_bytes, read_duration
 from podfeed.read.fields import Fields, is_near, suggestion
 from podfeed.read.routing import Route, route
@@ -152,7 +152,7 @@ def _date(fields: Fields, local: ZoneInfo | None) -> tuple[Any, bool]:
         return None, False
     reading = read_date(value, local)
     for remark in reading.remarks:
-        rule, message, hint = _date_words(remark, value)
+        rule, message, hint = _date_words(remark, value, reading.value)
         # The detail is about the gravest remark, which stands last.
         if reading.detail and remark == reading.remarks[-1]:
             message = say("{message}: {detail}", message=message, detail=reading.detail)
@@ -160,9 +160,11 @@ def _date(fields: Fields, local: ZoneInfo | None) -> tuple[Any, bool]:
     return reading.value, not {"no-offset", "date-only"} & set(reading.remarks)
 
 
-def _date_words(remark: Refusal | Oddity, value: str) -> tuple[str, str, str]:
-    """The rule, the message and the hint for a *remark* about the date *value*."""
+def _date_words(remark: Refusal | Oddity, value: str, moment: datetime | None) -> tuple[str, str, str]:
+    """The rule, the message and the hint for a *remark* about the date *value*, which was taken for *moment*."""
     write_date = say("write it like 2026-01-31 06:00:00 +0900")
+    if moment:
+        write_date = say("write “{moment}”", moment=format_date(moment))
     match remark:
         case "unreadable":
             message = say("“{value}” is not a date podfeed can read without guessing", value=value)
@@ -180,13 +182,13 @@ def _date_words(remark: Refusal | Oddity, value: str) -> tuple[str, str, str]:
             return "date-without-zone", message, hint
         case "no-offset":
             message = say("“{value}” has no offset; the show's time zone is taken", value=value)
-            return "date-without-offset", message, say("write the offset, as +0900")
+            return "date-without-offset", message, write_date
         case "date-only":
             message = say("“{value}” has no time; midnight in the show's time zone is taken", value=value)
-            return "date-without-time", message, say("write the time, as 06:00:00 +0900")
+            return "date-without-time", message, write_date
         case "fold":
             message = say("“{value}” happens twice, for the clocks go back; the earlier one is taken", value=value)
-            return "date-twice-by-clock-change", message, say("write the offset")
+            return "date-twice-by-clock-change", message, write_date
         case "odd-spelling":
             message = say("“{value}” is understood, but other tools may read it differently", value=value)
             return "date-spelled-oddly", message, write_date
@@ -258,7 +260,8 @@ def _page(fields: Fields) -> str:
 def _extra(fields: Fields) -> dict[str, str]:
     """Unknown settings, each reported; near misses of a grave one are errors."""
     left = fields.left_over()
-    left.pop("layout", None)  # Jekyll's: read, of no effect
+    for name in ("layout", "tags", "categories"):  # for other tools: read, of no effect
+        left.pop(name, None)
     for name in left:
         _say_unknown(fields, name)
     return {name: node.text for name, node in left.items() if isinstance(node, Text)}

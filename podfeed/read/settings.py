@@ -153,6 +153,8 @@ EPISODE = (
     Setting("card", "text", "Kept for cards of social networks."),
     Setting("information", "text", "A highlighted line on the page."),
     Setting("layout", "text", "Jekyll's own; read, of no effect."),
+    Setting("tags", "anything", "For other tools; read, of no effect."),
+    Setting("categories", "anything", "For other tools; read, of no effect."),
     Setting("ignore", "waivers", "Rules that are quiet in this episode, each with the reason why.", rules=("waiver-",)),
 )
 
