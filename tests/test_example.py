@@ -53,6 +53,18 @@ def test_example_holds_one_of_each_kind(example: Path) -> None:
     assert kinds == {"episode", "article", "draft", "scheduled", "skipped"}
 
 
+@pytest.mark.parametrize("show", EPISODES)
+def test_every_page_of_a_show_leads_to_its_feed(example: Path, show: str) -> None:
+    """Browsers and apps find the feed from any page."""
+    pages = sorted((example / "public" / show).rglob("*.html"))
+    feed = f"{SITE}/{show}/feed.xml"
+
+    assert len(pages) > EPISODES[show]
+    for page in pages:
+        links = etree.HTML(page.read_bytes()).xpath("//head/link[@rel='alternate'][@type='application/rss+xml']/@href")
+        assert feed in links, page
+
+
 def test_lock_in_the_repository_is_up_to_date(example: Path) -> None:
     """A build in a fresh clone leaves nothing to commit."""
     assert (example / "podfeed.lock").read_text("utf-8") == (ROOT / "podfeed.lock").read_text("utf-8")
