@@ -192,8 +192,7 @@ def decode_text(data: bytes) -> tuple[str, Finding | None]:
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), None
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        before = data[: error.start].decode("utf-8")
         return "", Finding(
             "",
             say(
@@ -204,7 +203,7 @@ def decode_text(data: bytes) -> tuple[str, Finding | None]:
             ),
             say("save it again as UTF-8 in your editor"),
             rule="file-not-utf8",
-            position=Position(line=line, column=column),
+            position=position(before, len(before)),
         )
 
 

@@ -136,13 +136,13 @@ def _meaning(node: Node) -> object:
 
 
 def _without(source: Source, names: frozenset[str]) -> str:
-    """The text of *source* without the lines that hold *names* and their values."""
+    """The text of *source* without the lines that hold *names* and their values; empty lines behind these stay."""
     text = source.text
     places = [
         (source.header.keys[name].start, source.header.entries[name].end) for name in names & source.header.keys.keys()
     ]
     for start, end in sorted(places, reverse=True):
-        line_end = end if text[end - 1] == "\n" else text.find("\n", end) + 1
+        line_end = text.find("\n", start + len(text[start:end].rstrip())) + 1
         text = text[: text.rfind("\n", 0, start) + 1] + text[line_end:]
     return text
 
