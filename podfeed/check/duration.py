@@ -49,7 +49,7 @@ def duration_differs(episode: Episode, context: Context) -> Iterator[Finding]:
         duration: "00:00"
     """
     lengths = _lengths(episode, context)
-    if lengths and _apart(*lengths) > _ROUNDING and not _may_be_another_file(episode, context):
+    if lengths and _apart(*lengths) > _ROUNDING and not _may_be_another_file(lengths, episode, context):
         hint = _check_the_file() if is_far(*lengths) else say("run “podfeed check --fix”")
         yield Finding("duration", _sentence(*lengths), hint)
 
@@ -67,14 +67,13 @@ def duration_far_off(episode: Episode, context: Context) -> Iterator[Finding]:
         duration: "00:00"
     """
     lengths = _lengths(episode, context)
-    if lengths and _may_be_another_file(episode, context):
+    if lengths and _may_be_another_file(lengths, episode, context):
         yield Finding("duration", _sentence(*lengths), _check_the_file())
 
 
-def _may_be_another_file(episode: Episode, context: Context) -> bool:
+def _may_be_another_file(lengths: tuple[timedelta, timedelta], episode: Episode, context: Context) -> bool:
     """Whether an episode that nobody has heard yet is of quite another length than it says."""
-    lengths = _lengths(episode, context)
-    return lengths is not None and is_far(*lengths) and context.identity(episode).published is None
+    return is_far(*lengths) and context.identity(episode).published is None
 
 
 def _check_the_file() -> str:

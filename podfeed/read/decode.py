@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -309,8 +310,7 @@ def texts_without_quotes(source: Source, faulty: tuple[str, ...]) -> dict[str, s
 
     Not those of *faulty* settings, for they may not be what their author meant.
     """
-    nodes = ((name, source.header.entries.get(name)) for name in _BARE_TEXTS if name not in faulty)
-    return {name: node.text for name, node in nodes if isinstance(node, Text) and _is_taken_otherwise(node)}
+    return {name: node.text for name, node in _printed_texts(source, faulty) if _is_taken_otherwise(node)}
 
 
 def _padded(source: Source, fields: Fields, faulty: tuple[str, ...]) -> None:
@@ -322,19 +322,26 @@ def _padded(source: Source, fields: Fields, faulty: tuple[str, ...]) -> None:
 
 def padded_texts(source: Source, faulty: tuple[str, ...]) -> dict[str, str]:
     """The texts of a header that have blanks at their ends, without these, by their settings."""
-    nodes = ((name, source.header.entries.get(name)) for name in _BARE_TEXTS if name not in faulty)
     return {
         name: text
-        for name, node in nodes
-        if isinstance(node, Text) and (text := node.text.strip()) and text != node.text and "\n" not in node.text
+        for name, node in _printed_texts(source, faulty)
+        if (text := node.text.strip()) and text != node.text and "\n" not in node.text
     }
+
+
+def _printed_texts(source: Source, faulty: tuple[str, ...]) -> Iterator[tuple[str, Text]]:
+    """The settings that are text wherever they are read, and are not *faulty*."""
+    for name in _PRINTED:
+        node = source.header.entries.get(name)
+        if isinstance(node, Text) and name not in faulty:
+            yield name, node
 
 
 def _is_taken_otherwise(node: Text) -> bool:
     return node.is_plain and bool(_TYPED.fullmatch(node.text)) and not _PLAIN_NUMBER.fullmatch(node.text)
 
 
-_BARE_TEXTS = ("title", "description", "summary", "guid", "slug", "duration")
+_PRINTED = ("title", "description", "summary", "guid", "slug", "duration")
 # Source: yaml.org/type: bool, int, float, timestamp.
 _TYPED = re.compile(
     r"yes|no|on|off|true|false|\.nan|[-+]?\.inf|[-+]?0(?:x[0-9a-f_]+|b[01_]+|o[0-7]+)"
