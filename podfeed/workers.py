@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from podfeed.errors import TargetError
+from podfeed.words import say
+
+if TYPE_CHECKING:
+    from multiprocessing.pool import IMapIterator
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 #: Below this many pieces a second process costs more than it brings.
 WORTH_FORKING = 200
+#: How long to wait for a part before looking whether its worker is still there.
+_LOOK_SECONDS = 1.0
 
 
 def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORTH_FORKING) -> list[R]:
     """``[function(piece) for piece in pieces]``, on all cores from *worth* pieces on. *function* may be a closure.
 
-    What a worker raises is raised here. Forked workers see the memory as it was, so nothing is copied to them.
+    What a worker raises is raised here; TargetError when one was killed. Forked workers see the memory as it was, so
+    nothing is copied to them.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if cores < 2 or len(pieces) < worth or not hasattr(os, "fork"):
@@ -34,9 +43,26 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     _work = run_chunk
     try:
         with multiprocessing.get_context("fork").Pool(min(cores, len(bounds)), _leave_signals) as pool:
-            return [result for part in pool.imap(_run, bounds) for result in part]
+            return [result for part in _parts(pool.imap(_run, bounds)) for result in part]
     finally:
         _work = None
+
+
+def _parts(found: IMapIterator[list[R]]) -> Iterator[list[R]]:
+    """What the workers give, in order. The pool would wait for ever for what a killed one has taken along."""
+    import multiprocessing
+
+    workers = set(multiprocessing.active_children())
+    while True:
+        try:
+            yield found.next(timeout=_LOOK_SECONDS)
+        except StopIteration:
+            return
+        except multiprocessing.TimeoutError as error:
+            if set(multiprocessing.active_children()) != workers:
+                raise TargetError(
+                    say("a process that helped was killed, perhaps for want of memory; run again")
+                ) from error
 
 
 def _leave_signals() -> None:

@@ -1,0 +1,47 @@
+"""Long lists on all cores: the same answer as on one, and an end when a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from podfeed.errors import TargetError
+from podfeed.workers import WORTH_FORKING, spread
+
+PIECES = range(2 * WORTH_FORKING)
+
+needs_two_cores = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core works alone")
+
+
+def test_order_stays() -> None:
+    """Whoever does the work."""
+    assert spread(lambda number: number * number, PIECES) == [number * number for number in PIECES]
+
+
+def test_what_a_worker_raises_is_raised_here() -> None:
+    """As it would be without workers."""
+
+    def refuse(number: int) -> int:
+        if number == 7:
+            raise ValueError("seven")
+        return number
+
+    with pytest.raises(ValueError, match="seven"):
+        spread(refuse, PIECES)
+
+
+@needs_two_cores
+def test_a_killed_worker_ends_the_run() -> None:
+    """A machine without memory kills one process: the rest must not wait for it."""
+    own = os.getpid()
+
+    def die(number: int) -> int:
+        if number == 7:
+            assert os.getpid() != own
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with pytest.raises(TargetError, match="was killed"):
+        spread(die, PIECES)
