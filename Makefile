@@ -5,8 +5,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+NODE := tests/node
+NODE_READY := $(NODE)/node_modules/.ready
 
-.PHONY: demo test test-full lint bench setup clean test-tools
+.PHONY: demo test test-full lint bench setup clean test-tools test-packages
 
 demo: setup
 	$(BIN)/podfeed build --out public
@@ -42,9 +44,17 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Where they cannot be installed the tests that need them are skipped, but not in CI.
-test-tools:
-	@tools/system-packages ffmpeg espeak-ng gpodder newsboat rsync || [ "$${CI:-}" != true ]
+test-tools: test-packages $(NODE_READY)
+
+test-packages:
+	@tools/system-packages ffmpeg lame espeak-ng gpodder newsboat rsync nginx-light chromium fonts-noto-cjk nodejs npm \
+		|| [ "$${CI:-}" != true ]
+
+$(NODE_READY): $(NODE)/package-lock.json | test-packages
+	@{ npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; } \
+		|| [ "$${CI:-}" != true ]
 
 clean:
 	rm -rf .venv public dist .podfeed .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(NODE)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
