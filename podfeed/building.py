@@ -6,10 +6,12 @@ import os
 import posixpath
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from podfeed.check.registry import Context
@@ -18,7 +20,7 @@ from podfeed.diagnostics import Diagnostic
 from podfeed.errors import RefusedError, UsageError, unknown_show, unwritable
 from podfeed.identity import show_guid
 from podfeed.loading import Project, load
-from podfeed.model import Episode, File, Show
+from podfeed.model import NETWORK, Episode, File, Show
 from podfeed.publish.folder import Change, mirror, read_manifest
 from podfeed.publish.secrets import credentials
 from podfeed.read import lock as locks
@@ -27,9 +29,13 @@ from podfeed.read.disk import sweep, whole
 from podfeed.read.folder import find_project
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.feed import Release
+from podfeed.render.feeds import published_feeds
 from podfeed.render.output import render, used_media
 from podfeed.standstill import Built, Moved, Notes, remember, shared_state
 from podfeed.words import say, say_many
+
+if TYPE_CHECKING:
+    from podfeed.read.web import Web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,30 +60,37 @@ def built(
     now: datetime,
     is_preview: bool = False,
     moved: Moved | None = None,
+    web: Callable[[], Web] | None = None,
 ) -> Outcome:
     """Bring *out* up to date, looking only at what has *moved* if that is known. A preview leaves podfeed.lock alone.
 
+    *web* is as for `load`.
     Raises UsageError for a show or folder that cannot be meant, RefusedError and TargetError as `mirror` does.
     """
     began_ns = time.time_ns()
     root = find_project(Path(folder))
     shared = shared_state(root)
-    project = _loaded(root, shows, moved)
+    project = _loaded(root, shows, moved, web)
     wanted = [show for show in _wanted(project, shows) if show in project.shows]
     _refuse_sources(project, out)
     diagnostics = check(project, now=now)
-    stopped = stopped_shows(diagnostics, project.config) & set(wanted)
+    stopped = stopped_shows(diagnostics, project.config) & {*wanted, NETWORK}
     going = [show for show in wanted if show not in stopped]
     faulty = [decoded for decoded in project.files.values() if decoded.kind == "faulty"]
-    files = _files(project, now, site, going, _home(project, going, out)) if going else {}
+    is_whole = going == list(project.config.shows) and NETWORK not in stopped
+    home = _home(project, going, out)
+    files = _files(project, now, site, going, home, with_network=is_whole) if going else {}
     changes: tuple[Change, ...] = ()
     if going:
-        published = None if is_preview else published_lock(project, now=now, shows=going)
+        published = None if is_preview else published_lock(project, now=now, shows=going, with_network=is_whole)
         changes, shared = _written(project, files, out, going, published, shared)
         notes = Notes(
             built={show: _watched(project, show, now) for show in [*going, ""]},
             # What is faulty now is told again by every run until it is mended.
-            gone=[*stopped, *(decoded.episode.show for decoded in faulty)],
+            gone=[
+                *(project.config.shows if NETWORK in stopped else stopped),
+                *(decoded.episode.show for decoded in faulty),
+            ],
             shared=shared,
             sentence=still_sentence(len(_wanted(project, shows)), out),
         )
@@ -91,13 +104,14 @@ def built(
     )
 
 
-def _loaded(root: Path, shows: Sequence[str], moved: Moved | None) -> Project:
+def _loaded(root: Path, shows: Sequence[str], moved: Moved | None, web: Callable[[], Web] | None) -> Project:
     """As much of the project as there is to look at."""
     # The files of no show are few, and any of them may have become an episode.
     if moved:
-        project = load(root, around=moved.paths, shows=[*moved.shows, ""])
-        return load(root) if reaches_other_shows(project, moved.paths) else project
-    return load(root, around=(), shows=[*shows, ""]) if shows else load(root)
+        project = load(root, around=moved.paths, shows=[*moved.shows, ""], web=web)
+        is_all_needed = project.config.network or reaches_other_shows(project, moved.paths)
+        return load(root, web=web) if is_all_needed else project
+    return load(root, around=(), shows=[*shows, ""], web=web) if shows else load(root, web=web)
 
 
 def _home(project: Project, going: Sequence[str], out: Path) -> list[str]:
@@ -131,7 +145,7 @@ def _written(
         out,
         # A show that was taken out of config.yaml is published all the same.
         keep={*project.config.shows, *project.lock.shows} - {*going},
-        keep_paths=_old_feeds(project),
+        keep_paths=_old_feeds(project) | _beside_old_network(project, files, out),
         remember=project.folder,
         secrets=credentials(os.environ),
         before_feeds=publish,
@@ -146,13 +160,31 @@ def _old_feeds(project: Project) -> set[str]:
     return {unquote(address.removeprefix(base)) for address in addresses if address.startswith(base)}
 
 
+def _beside_old_network(project: Project, files: Mapping[str, File], out: Path) -> set[str]:
+    """All that lies in *out*, if a feed of all shows stays there as it was: it may name any of it."""
+    base = f"{project.config.site}/"
+    published = (feed.feed_url.removeprefix(base) for feed in project.lock.feeds.values() if not feed.show)
+    wanted = (network.feed for network in [project.config.network] if network)
+    left = {*published, *wanted} - files.keys()
+    there = read_manifest(out)[0] if left else {}
+    return set(there) if left & there.keys() else set()
+
+
 def _watched(project: Project, show: str, now: datetime) -> Built:
     """What there is to watch of *show*; of the files that belong to none, under no name."""
     files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
     dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)
     release = release_of(project)
-    media = {path for _, each in files for path in release.media_of(each)}
-    media.update(release.media_of_show(project.config.shows[show]) if show else ())
+    media = {
+        path
+        for _, each in files
+        for path in (*release.media_of(each), *release.originals_of(each), *release.texts_of(each))
+    }
+    if show:
+        settings = project.config.shows[show]
+        media.update(release.media_of_show(settings), release.originals_of_show(settings))
+    elif project.config.network:
+        media.update(release.originals_of_show(project.config.network))
     raw = (project.entries[path].raw if path in project.entries else path for path in media)
     return Built([project.entries[path].raw for path, _ in files], sorted(raw), min(dates, default=None))
 
@@ -232,15 +264,18 @@ def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[st
     impossible to build.
     """
     wanted = tuple(shows) or tuple(project.config.shows)
-    return _files(project, now, site, wanted, home=wanted)
+    return _files(project, now, site, wanted, home=wanted, with_network={*wanted} >= project.config.shows.keys())
 
 
-def _files(project: Project, now: datetime, site: str, shows: Iterable[str], home: Iterable[str]) -> dict[str, File]:
+def _files(
+    project: Project, now: datetime, site: str, shows: Iterable[str], home: Iterable[str], *, with_network: bool
+) -> dict[str, File]:
     def open_at(path: str) -> Path | None:
         entry = project.entries.get(path)
         return project.folder / entry.raw if entry else None
 
-    return render(context(project, now), release_of(project, site.rstrip("/")), shows, open_at, home=home)
+    seen, release = context(project, now), release_of(project, site.rstrip("/"))
+    return render(seen, release, shows, open_at, home=home, with_network=with_network)
 
 
 def release_of(project: Project, site: str = "") -> Release:
@@ -255,15 +290,20 @@ def release_of(project: Project, site: str = "") -> Release:
         names=project.lock.names,
         pictures=project.pictures,
         notes=project.notes,
+        transcript=lru_cache(maxsize=2)(project.transcript),
+        picture=project.picture,
         key=key_of(code_key(), repr(config), *addresses),
     )
 
 
-def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> Lock:
-    """The lock once *shows* are built: what is in their feeds is published from then on."""
+def published_lock(project: Project, *, now: datetime, shows: Iterable[str], with_network: bool = False) -> Lock:
+    """The lock once *shows* are built, and the network: what is in their feeds is published from then on."""
     seen, release = context(project, now), release_of(project)
     lock = locks.with_facts(project.lock, project.facts)
-    published_shows, episodes, names = dict(lock.shows), dict(lock.episodes), {}
+    published_shows, feeds, episodes, names = dict(lock.shows), dict(lock.feeds), dict(lock.episodes), {}
+    network = project.config.network
+    for channel in (*(project.config.shows[id] for id in shows), *([network] if network and with_network else [])):
+        feeds.update((each.feed_url, each) for each in published_feeds(channel, project.config.site, lock))
     for id in shows:
         show = project.config.shows[id]
         published_shows[id] = _published_show(project, show)
@@ -275,7 +315,7 @@ def published_lock(project: Project, *, now: datetime, shows: Iterable[str]) -> 
             facts = project.facts.get(path)
             if facts and facts.sha256:
                 names[release.name(path)] = facts.sha256
-    return replace(locks.with_names(lock, names), shows=published_shows, episodes=episodes)
+    return replace(locks.with_names(lock, names), shows=published_shows, feeds=feeds, episodes=episodes)
 
 
 def _refuse_unreadable_lock(project: Project) -> None:

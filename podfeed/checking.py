@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from podfeed.check.registry import Context, Found, ask, rules
+from podfeed.check.extra import ask_extra
+from podfeed.check.registry import Context, FeedContext, Found, ask, rules
 from podfeed.diagnostics import Diagnostic, Finding, Platform, Position
 from podfeed.errors import UsageError
 from podfeed.identity import Identities, identify, show_guid
 from podfeed.loading import Project, load
-from podfeed.model import Config, Episode, Show
+from podfeed.model import NETWORK, Config, Episode, Show
 from podfeed.read.decode import SPELLINGS, Decoded
+from podfeed.read.extra import place_in
 from podfeed.read.folder import CONFIG, find_project, is_episode
-from podfeed.read.source import Source
+from podfeed.read.source import Source, Text
 from podfeed.waivers import Waivers
 from podfeed.words import say
+
+if TYPE_CHECKING:
+    from podfeed.read.web import Web
 
 Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
 
@@ -54,18 +59,22 @@ def _identities(project: Project, show: Show, episodes: Iterable[Episode], fault
 
 
 def load_around(
-    folder: str, paths: Iterable[str], unsaved: Mapping[str, bytes] | None = None
+    folder: str,
+    paths: Iterable[str],
+    unsaved: Mapping[str, bytes] | None = None,
+    *,
+    web: Callable[[], Web] | None = None,
 ) -> tuple[Project, frozenset[str]]:
     """As much of the project as the rules need to judge *paths*, and the files these name; without any, all of it.
 
-    *unsaved* is what episode files hold, by path, whatever the disk holds of them.
+    *unsaved* is what episode files hold, by path, whatever the disk holds of them. *web* is as for `load`.
     """
     root = find_project(Path(folder))
     named = [_below(root, path) for path in paths]
     given = {_episode_below(root, path): data for path, data in (unsaved or {}).items()}
-    project = load(root, around=named if named and CONFIG not in named else None, unsaved=given)
+    project = load(root, around=named if named and CONFIG not in named else None, unsaved=given, web=web)
     files = relative_paths(project, paths)
-    return (load(root, unsaved=given) if named and reaches_other_shows(project, files) else project), files
+    return (load(root, unsaved=given, web=web) if named and reaches_other_shows(project, files) else project), files
 
 
 def reaches_other_shows(project: Project, paths: Iterable[str]) -> bool:
@@ -74,7 +83,8 @@ def reaches_other_shows(project: Project, paths: Iterable[str]) -> bool:
     By default every show's pages lie in a folder of its own; then only a written permalink can leave it.
     """
     shows = project.config.shows.values()
-    if any(not show.permalink.startswith(f"/{show.id}/") or not show.feed.startswith(f"{show.id}/") for show in shows):
+    places = ((show.id, path) for show in shows for path in (show.permalink[1:], show.feed, *show.formats.values()))
+    if any(not path.startswith(f"{id}/") for id, path in places):
         return True
     files = (project.files[path].episode for path in paths if path in project.files)
     return any(episode.permalink for episode in files)
@@ -131,6 +141,8 @@ def check(
             told.reader(path, Finding("", message, hint, rule="episode-show-unknown"))
     for found in ask(seen, only=wanted or None):
         told.found(found)
+    for show in seen.episodes:
+        told.extra_tags(project.config.shows[show], wanted)
     for path, finding in told.waivers.findings(wanted):
         told.reader(path, finding)
     diagnostics = (each for each in told.diagnostics if not wanted or each.path in wanted)
@@ -156,18 +168,43 @@ class _Telling:
         show = decoded.episode.show if decoded else found.show
         self._tell(found.rule.name, found.path, found.finding, show or "*")
 
+    def extra_tags(self, show: Show, wanted: Container[str]) -> None:
+        """What the rules about feeds say of the tags that *show* and its episodes add to the feed."""
+        if show.extra_tags:
+            self._extra_tags(show, CONFIG, f"shows.{show.id}.extra_tags", show.extra_tags)
+        for episode in self.context.episodes[show.id]:
+            if episode.extra_tags and (not wanted or episode.path in wanted):
+                self._extra_tags(show, episode.path, "extra_tags", episode.extra_tags)
+
+    def _extra_tags(self, show: Show, path: str, name: str, text: str) -> None:
+        config, source = self.project.config, self._source(path)
+        guid = show_guid(show, config.site, self.project.lock)
+        context = FeedContext(now=self.context.now)
+        for found in ask_extra(text, config.namespaces, context, guid=guid, in_item=path != CONFIG):
+            node, place = source.node(name), found.finding.position
+            if isinstance(node, Text) and place:
+                place = place_in(source.text, node, place)
+            self._tell(found.rule.name, path, replace(found.finding, field=name, position=place), show.id)
+
+    def _owner(self, path: str) -> str:
+        """The episode a finding at *path* concerns: a text beside the episodes belongs to the one that names it."""
+        return self.project.named_by.get(path, path)
+
     def _show_of(self, path: str, finding: Finding) -> str:
         """The show an error of a reader concerns: ``*`` for all, nothing for none."""
+        path = self._owner(path)
         if path in self.project.files:
             decoded = self.project.files[path]
             published = (entry.show for entry in self.project.lock.episodes.values() if entry.path == path)
             return next(published, "") if decoded.kind == "faulty" else decoded.episode.show
         parts = finding.field.split(".")
+        if parts[0] == "network":
+            return NETWORK
         return parts[1] if parts[0] == "shows" and ".".join(parts[1:2]) in self.project.config.shows else "*"
 
     def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
         known = rules()[rule]
-        if self.waivers.quiet(known, path):
+        if self.waivers.quiet(known, self._owner(path)):
             return
         source = self._source(path)
         place = finding.position or _place_in_notes(source, finding.quote) or place_of(source, finding.field)
@@ -181,7 +218,7 @@ class _Telling:
 
     def _waits(self, path: str) -> bool:
         """Whether the file is a draft or scheduled: its errors are told and stop nothing."""
-        decoded = self.project.files.get(path)
+        decoded = self.project.files.get(self._owner(path))
         if decoded is None or decoded.kind == "faulty" or decoded.episode.show not in self.context.identities:
             return False
         episode = decoded.episode
@@ -243,6 +280,7 @@ def _listed(path: str, decoded: Decoded, seen: Context) -> dict[str, str | None]
 
 
 def stopped_shows(diagnostics: Iterable[Diagnostic], config: Config) -> frozenset[str]:
-    """The shows an error leaves as they are."""
+    """The shows an error leaves as they are, the network among them."""
     stops = {each.stops for each in diagnostics} - {""}
-    return frozenset(config.shows) if "*" in stops else frozenset(stops & config.shows.keys())
+    channels = frozenset(show.id for show in config.channels())
+    return channels if "*" in stops else channels & stops

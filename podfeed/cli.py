@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 
 import click
 
 from podfeed import __version__
-from podfeed.errors import PodfeedError, UsageError
+from podfeed.errors import PodfeedError, TargetError, UsageError
 from podfeed.words import listed, say, say_many
 
 if TYPE_CHECKING:
     from podfeed.diagnostics import Diagnostic, Platform
     from podfeed.fixing import Fix
     from podfeed.loading import Project
+    from podfeed.read.web import Answer, Web
     from podfeed.starting import Answers, Question
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -112,7 +114,45 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 _quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to say.")
-_offline_option = click.option("--offline", is_flag=True, help="Open no connection. (No command opens one yet.)")
+_offline_option = click.option("--offline", is_flag=True, help="Open no connection.")
+
+
+def _servers(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    for server in value:
+        if not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(:[0-9]{1,5})?", server):
+            raise click.BadParameter(say("“{server}” is no server; write it like 127.0.0.1:8000", server=server))
+    return value
+
+
+def _web_options(command: F) -> F:
+    """The options of a command that may ask servers; it gets them as one value, *web*, which is None offline."""
+
+    @wraps(command)
+    def run(offline: bool, trusted: tuple[str, ...], **values: Any) -> Any:
+        return command(web=None if offline else partial(_web, trusted), **values)
+
+    trust = click.option(
+        "--trust-server",
+        "trusted",
+        multiple=True,
+        callback=_servers,
+        metavar="HOST[:PORT]",
+        help="Ask this server over http too, and at an address that is not public; may be given again.",
+    )
+    return cast(F, _offline_option(trust(run)))
+
+
+def _web(trusted: tuple[str, ...]) -> Web:
+    """The way to servers, made when the first is asked."""
+    from podfeed.read.web import Web
+
+    return Web(trusted, progress=_told_on_terminal if sys.stderr.isatty() else None)
+
+
+def _told_on_terminal(done: int, of: int) -> None:
+    """How far it has got, in one line that goes away at the end."""
+    asked = say("measured elsewhere: {done} of {of}", done=done, of=of)
+    click.echo("\r\x1b[K" if done == of else f"\r{asked}", nl=False, err=True)
 
 
 def _format(help: str, *forms: str) -> Callable[[F], F]:
@@ -181,7 +221,15 @@ class _Asked:
     def exit_code(self, diagnostics: Iterable[Diagnostic]) -> int:
         """1 when one of *diagnostics* counts as an error."""
         counted = ("error", "warning") if self.strict else ("error",)
-        return _CONTENT_HAS_ERRORS if any(each.severity in counted for each in diagnostics) else 0
+        return _exit_code(each for each in diagnostics if each.severity in counted)
+
+
+def _exit_code(errors: Iterable[Diagnostic]) -> int:
+    """What *errors* come to; when the network alone is in trouble, another run may do."""
+    rules = {each.rule for each in errors}
+    if rules == {"audio-remote-unreachable"}:
+        return TargetError.exit_code
+    return _CONTENT_HAS_ERRORS if rules else 0
 
 
 def _in_repository(diagnostics: Iterable[Diagnostic], below: Path) -> list[Diagnostic]:
@@ -287,7 +335,7 @@ def podfeed() -> None:
 )
 @_report_options
 @_now_option
-@_offline_option
+@_web_options
 @_project_option
 def check(
     paths: tuple[str, ...],
@@ -297,7 +345,7 @@ def check(
     shows_fixes: bool,
     asked: _Asked,
     now: datetime,
-    offline: bool,
+    web: Callable[[], Web] | None,
     folder: str,
 ) -> int:
     """Tell everything that is wrong, before anyone hears it.
@@ -320,12 +368,14 @@ def check(
 
     if is_list:
         _needs_text_or_json("--list", asked.form)
-    project, wanted = load_around(folder, *_unsaved(paths, stdin_path))
+    # An editor asks while somebody types: it hears of audio elsewhere what podfeed.lock knows.
+    web = None if stdin_path else web
+    project, wanted = load_around(folder, *_unsaved(paths, stdin_path), web=web)
     if shows_fixes:
         return _shown(_fixes(project, wanted, asked, now))
     if mends:
         _mend(project, _fixes(project, wanted, asked, now), as_text=asked.form == "text")
-        project, wanted = load_around(folder, paths)
+        project, wanted = load_around(folder, paths, web=web)
     diagnostics = asked.of(checked(project, now=now, paths=wanted, platforms=asked.platforms))
     files = [each for each in listing(project, now) if not wanted or each["path"] in wanted]
     if asked.form == "json":
@@ -380,22 +430,27 @@ def _tell_refusals(found: tuple[Fix, ...]) -> None:
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
 @_report_options
 @_now_option
-@_offline_option
-def lint(feeds: tuple[str, ...], asked: _Asked, now: datetime, offline: bool) -> int:
+@_web_options
+def lint(feeds: tuple[str, ...], asked: _Asked, now: datetime, web: Callable[[], Web] | None) -> int:
     """Tell everything that is wrong with feeds: an old one of yours, or anybody's.
 
-    Each FEED is a file; “-” reads standard input. Exits with 1 when there are errors.
+    Each FEED is a file, or an address on the web; “-” reads standard input. Exits with 1 when there are errors.
 
     \b
     Examples:
       podfeed lint public/radio/feed.xml
-      curl https://podcast.example/feed.xml | podfeed lint -
+      podfeed lint https://podcast.example/feed.xml
     """
     from podfeed import report
     from podfeed.linting import lint as linted
 
-    found = (each for name in feeds for each in linted(_feed_bytes(name), name, now=now, platforms=asked.platforms))
-    diagnostics, looked_at = asked.of(found), [{"path": name} for name in feeds]
+    read = [_feed(name, web) for name in feeds]
+    found = (
+        each
+        for data, name, address in read
+        for each in linted(data, name, now=now, url=address, platforms=asked.platforms)
+    )
+    diagnostics, looked_at = asked.of(found), [{"path": name} for _, name, _ in read]
     if asked.form == "json":
         click.echo(report.lint_json(diagnostics, looked_at, with_statistics=asked.statistics))
     else:
@@ -413,9 +468,17 @@ def lint(feeds: tuple[str, ...], asked: _Asked, now: datetime, offline: bool) ->
 )
 @_now_option
 @_quiet_option
-@_offline_option
+@_web_options
 @_project_option
-def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: bool, offline: bool, folder: str) -> int:
+def build(
+    out: str,
+    shows: tuple[str, ...],
+    site: str,
+    now: datetime,
+    quiet: bool,
+    web: Callable[[], Web] | None,
+    folder: str,
+) -> int:
     """Check, then write feeds, pages and media into a folder.
 
     A show with an error in what is public now is left as it is. A build with --site or --now is a preview: it does not
@@ -445,11 +508,13 @@ def build(out: str, shows: tuple[str, ...], site: str, now: datetime, quiet: boo
     with alone(root / FOLDER / "build.lock") as had_to_wait:
         if had_to_wait and moved:
             moved = moved_since(root, where, (site, *shows), now)
-        outcome = built(root, out=where, shows=shows, site=site, now=now, is_preview=is_preview, moved=moved)
+        outcome = built(root, out=where, shows=shows, site=site, now=now, is_preview=is_preview, moved=moved, web=web)
     click.echo(report.text(outcome.diagnostics, colour=sys.stderr.isatty()), nl=False, err=True)
     if not quiet or outcome.changes or outcome.has_errors:
         click.echo(outcome.sentence)
-    return _CONTENT_HAS_ERRORS if outcome.has_errors else 0
+    if outcome.has_errors:
+        return _exit_code(each for each in outcome.diagnostics if each.stops) or _CONTENT_HAS_ERRORS
+    return 0
 
 
 @podfeed.command()
@@ -532,13 +597,23 @@ def schema(of: Literal["episode", "config"], folder: str) -> int:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--write", is_flag=True, help="Put size and duration into the headers.")
 @click.option("--from", "copy", metavar="FILE", help="Measure this copy of audio that lies elsewhere on the web.")
+@click.option("--accept-changed", is_flag=True, help="Take over what audio elsewhere has become since it was measured.")
 @_format_option
-@_offline_option
+@_web_options
 @_project_option
-def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, offline: bool, folder: str) -> int:
+def enrich(
+    paths: tuple[str, ...],
+    write: bool,
+    copy: str | None,
+    accept_changed: bool,
+    form: str,
+    web: Callable[[], Web] | None,
+    folder: str,
+) -> int:
     """Measure the audio, and compare it with what the headers say.
 
-    Writes podfeed.lock, so that a checkout without the audio still checks and builds.
+    Writes podfeed.lock, so that a checkout without the audio still checks and builds. Audio elsewhere on the web that
+    was measured before is asked for again, by one small request; what has changed there is an error.
 
     \b
     Examples:
@@ -548,8 +623,8 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
     """
     from podfeed import report
     from podfeed.checking import relative_paths
+    from podfeed.enriching import diagnostics, head, measure_copy
     from podfeed.enriching import enrich as enriched
-    from podfeed.enriching import head, measure_copy
     from podfeed.loading import load
 
     project = load(folder)
@@ -559,7 +634,9 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
             raise UsageError(say("--from measures a copy of one episode's audio: name that episode"))
         measure_copy(project, next(iter(wanted)), Path(copy))
         project = load(folder)
-    found = enriched(project, wanted, write=write)
+    asked = web() if web and not copy else None
+    found = enriched(project, wanted, write=write, web=asked, accepts_changed=accept_changed)
+    faults = diagnostics(project, found)
     if form == "json":
         click.echo(report.as_json({"version": report.JSON_VERSION, "episodes": [each.values() for each in found]}))
     else:
@@ -568,52 +645,70 @@ def enrich(paths: tuple[str, ...], write: bool, copy: str | None, form: str, off
         if write:
             headers = say_many("{count} header written", "{count} headers written", count=written)
             click.echo(headers if written else say("the headers are right already"))
+    click.echo(report.text(faults, colour=sys.stderr.isatty()), nl=False, err=True)
     for each in found:
         if each.refusal:
             click.echo(each.refusal, err=True)
-    return 0 if all(each.is_sound and not each.refusal for each in found) else _CONTENT_HAS_ERRORS
+    is_fine = all(each.is_sound and not each.refusal for each in found if not each.faults)
+    return _exit_code(faults) if is_fine else _CONTENT_HAS_ERRORS
 
 
 @podfeed.command(short_help="Take over the guids and dates of a show that is public already.")
-@click.argument("feed", metavar="FEED.xml")
+@click.argument("feed", metavar="FEED")
 @click.option("--show", default="", metavar="ID", help="The show that continues this feed, if the files cannot tell.")
 @_format_option
 @_now_option
-@_offline_option
+@_web_options
 @_project_option
-def adopt(feed: str, show: str, form: str, now: datetime, offline: bool, folder: str) -> int:
+def adopt(feed: str, show: str, form: str, now: datetime, web: Callable[[], Web] | None, folder: str) -> int:
     """Take over guids and dates from the feed that a show has had so far, so that no episode looks new.
 
-    FEED.xml is the feed as apps get it from the web, saved as a file; “-” reads it from standard input. Writes
-    podfeed.lock, and no episode. Exits with 1 when a published item has no episode here.
+    FEED is the feed as apps get it: its address on the web, or a file; “-” reads standard input. Writes podfeed.lock,
+    and no episode. Exits with 1 when a published item has no episode here.
 
     \b
     Examples:
-      curl -o old.xml https://podcast.example/feed.xml && podfeed adopt old.xml
+      podfeed adopt https://podcast.example/feed.xml
       podfeed adopt old.xml --show radio --format json
     """
     from podfeed import adopting
     from podfeed.read.feed import read_feed
 
-    adoption = adopting.adopted(folder, feed=read_feed(_feed_bytes(feed), feed), show=show, now=now)
+    data, name, address = _feed(feed, web)
+    old = read_feed(data, name)
+    adoption = adopting.adopted(folder, feed=replace(old, url=old.url or address), show=show, now=now)
     click.echo(adopting.json(adoption) if form == "json" else adopting.text(adoption))
     return _CONTENT_HAS_ERRORS if adoption.troubled else 0
 
 
-def _feed_bytes(name: str) -> bytes:
-    """The feed called *name*, or as much of it as shows that it is too large."""
-    from podfeed.read.folder import is_remote
+def _feed(name: str, web: Callable[[], Web] | None) -> tuple[bytes, str, str]:
+    """The feed at *name*, a file or an address: its bytes, as far as they matter, what to call it, and its address."""
+    from podfeed.read.folder import is_remote, plain
     from podfeed.read.xml import MAX_FEED_BYTES
 
     if is_remote(name):
-        message = say("“{name}” is an address: save the feed as a file, and give that; addresses come later", name=name)
-        raise UsageError(message)
+        answer = _answer(name, web, MAX_FEED_BYTES)
+        return answer.body, plain(name), answer.lasting
     try:
         with click.open_file(name, "rb") as file:
-            return bytes(file.read(MAX_FEED_BYTES + 1))
+            return bytes(file.read(MAX_FEED_BYTES + 1)), name, ""
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(say("“{path}” cannot be read: {reason}", path=name, reason=reason)) from error
+
+
+def _answer(address: str, web: Callable[[], Web] | None, most_bytes: int) -> Answer:
+    """What is at *address*, at most one byte more than *most_bytes*."""
+    from podfeed.read.folder import plain
+    from podfeed.read.web import Trouble
+
+    if web is None:
+        raise UsageError(say("“{name}” is an address, and --offline forbids to ask there", name=plain(address)))
+    try:
+        return web().read(address, most_bytes=most_bytes)
+    except Trouble as trouble:
+        kind = TargetError if trouble.passes else UsageError
+        raise kind(say("“{path}” cannot be read: {reason}", path=plain(address), reason=trouble)) from trouble
 
 
 @podfeed.command()

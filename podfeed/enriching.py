@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podfeed.building import write_lock
+from podfeed.check.registry import rules
+from podfeed.checking import place_of
+from podfeed.diagnostics import Diagnostic, Finding
 from podfeed.edit import Value
+from podfeed.elsewhere import change, fault, is_other_sound, measure_all
 from podfeed.errors import UsageError
 from podfeed.fixing import mended, text_of, write
 from podfeed.loading import Project
-from podfeed.model import AudioFacts, Episode
+from podfeed.model import AudioFacts, Episode, MediaFacts
 from podfeed.read import lock as locks
 from podfeed.read.audio import measure
 from podfeed.read.decode import SPELLINGS
 from podfeed.read.durations import format_clock
 from podfeed.read.folder import is_remote
+from podfeed.read.web import Trouble, Web
 from podfeed.words import say
 
 
@@ -30,6 +35,8 @@ class Measured:
     #: Whether the header was changed; or why it could not be.
     is_written: bool = False
     refusal: str = ""
+    #: What keeps podfeed from measuring audio elsewhere, or what became of it there.
+    faults: tuple[Finding, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -74,6 +81,7 @@ class Measured:
             "sha256": facts.sha256 if facts else None,
             "origin": facts.origin if facts else None,
             "trouble": facts.trouble if facts else None,
+            "faults": [{"rule": each.rule, "message": each.message, "hint": each.hint} for each in self.faults],
             "stated_size_bytes": self.episode.stated_bytes,
             "stated_milliseconds": round(self.episode.stated_duration.total_seconds() * 1000),
             "is_written": self.is_written,
@@ -86,18 +94,75 @@ def head() -> tuple[str, ...]:
     return (say("file"), say("bytes"), stated, say("length"), stated, say("type"))
 
 
-def enrich(project: Project, paths: Iterable[str] = (), *, write: bool = False) -> tuple[Measured, ...]:
-    """What the audio of *paths* (or of every episode) is; with *write*, put into the headers. Updates podfeed.lock."""
+def enrich(
+    project: Project,
+    paths: Iterable[str] = (),
+    *,
+    write: bool = False,
+    web: Web | None = None,
+    accepts_changed: bool = False,
+) -> tuple[Measured, ...]:
+    """What the audio of *paths* (or of every episode) is; with *write*, put into the headers. Updates podfeed.lock.
+
+    With *web*, audio elsewhere is asked for, and asked again whether it is what it was. What has changed there is
+    refused, unless *accepts_changed*.
+    """
     wanted = frozenset(paths)
-    found = []
-    for path, decoded in project.files.items():
-        if decoded.episode.audio and decoded.kind == "episode" and (not wanted or path in wanted):
-            facts = project.facts.get(decoded.episode.audio)
-            found.append(Measured(episode=decoded.episode, facts=facts if isinstance(facts, AudioFacts) else None))
-    write_lock(project, locks.with_facts(project.lock, project.facts))
+    episodes = [
+        decoded.episode
+        for path, decoded in project.files.items()
+        if decoded.episode.audio and decoded.kind == "episode" and (not wanted or path in wanted)
+    ]
+    asked = _asked(project, episodes, web) if web else {}
+    known = {} if accepts_changed else project.lock.media
+    accepted = {
+        address: facts
+        for address, facts in asked.items()
+        if isinstance(facts, AudioFacts) and not is_other_sound(known.get(address), facts)
+    }
+    facts = {**project.facts, **accepted}
+    write_lock(project, locks.with_facts(project.lock, facts))
+    found = [
+        Measured(
+            episode=episode,
+            facts=each if isinstance(each := facts.get(episode.audio), AudioFacts) else None,
+            faults=tuple(_faults(episode, asked, known)),
+        )
+        for episode in episodes
+    ]
     if write:
         found = [_written(project, each) if each.is_sound and not each.agrees else each for each in found]
     return tuple(found)
+
+
+def _asked(project: Project, episodes: Iterable[Episode], web: Web) -> Mapping[str, AudioFacts | Trouble]:
+    """What the audio elsewhere of *episodes* says about itself now."""
+    sounds = (address for episode in episodes for _, address in episode.sounds)
+    return measure_all(web, filter(is_remote, sounds), project.lock.media)
+
+
+def _faults(
+    episode: Episode, asked: Mapping[str, AudioFacts | Trouble], known: Mapping[str, MediaFacts]
+) -> Iterator[Finding]:
+    """What there is to tell of the *episode*'s audio elsewhere."""
+    for field, address in episode.sounds:
+        before, now = known.get(address), asked.get(address)
+        if isinstance(now, Trouble):
+            yield fault(field, address, episode.path, now)
+        elif isinstance(before, AudioFacts) and now and is_other_sound(before, now):
+            yield change(field, address, episode.path, before, now)
+
+
+def diagnostics(project: Project, found: Iterable[Measured]) -> tuple[Diagnostic, ...]:
+    """The faults of what was *found*, each where its address stands."""
+    return tuple(
+        replace(rules()[fault.rule].diagnostic(fault, path, place, ()), excerpt=source.line(place.line))
+        for each in found
+        if each.faults
+        for path, source in [(each.episode.path, project.source(each.episode.path))]
+        for fault in each.faults
+        for place in [place_of(source, fault.field)]
+    )
 
 
 def measure_copy(project: Project, path: str, copy: Path) -> AudioFacts:

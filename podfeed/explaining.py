@@ -236,7 +236,7 @@ def _audio(told: _Told) -> Row:
 def _image(told: _Told, show: Show) -> Row:
     episode, release = told.episode, told.release
     own = artwork_of(episode, release)
-    if own and own == release.url(episode.artwork):
+    if own and own == episode.artwork:
         return Row("image", episode.artwork, say("the episode's own picture"), (told.field("image_url"),))
     if own:
         reason = say("the picture of its page, which is square and large enough")

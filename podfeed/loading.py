@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from podfeed.check.artwork import SHOWN_ON_PAGES
@@ -13,10 +15,23 @@ from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
 from podfeed.diagnostics import Finding
 from podfeed.errors import TargetError
-from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts
+from podfeed.model import (
+    NETWORK,
+    ArtworkFacts,
+    AudioFacts,
+    Chapter,
+    ChaptersFacts,
+    Config,
+    Episode,
+    Facts,
+    Trailer,
+    TranscriptFacts,
+)
 from podfeed.read import disk
 from podfeed.read import lock as locks
 from podfeed.read.cache import Cache, Encoded, Stamp, code_key, encode, key_of
+from podfeed.read.chapters import ENDINGS as CHAPTERS_ENDINGS
+from podfeed.read.cues import Reading
 from podfeed.read.decode import Decoded, decode_config, decode_episode
 from podfeed.read.folder import CONFIG, Entry, Tree, find_project, is_remote, split_address
 from podfeed.read.lock import Lock
@@ -29,8 +44,12 @@ from podfeed.read.source import (
     read_config_file,
     read_episode_file,
 )
+from podfeed.read.transcript import MAX_BYTES as MAX_TEXT_BYTES
 from podfeed.words import say
 from podfeed.workers import spread
+
+if TYPE_CHECKING:
+    from podfeed.read.web import Web
 
 #: Of what is on no disk: no cache knows it, and none will.
 _UNSAVED = Stamp(size=-1, mtime_ns=sys.maxsize)
@@ -57,6 +76,8 @@ class Project:
     broken_links: Mapping[str, tuple[str, ...]]
     #: Every file of the project that was named, by path: what to open.
     entries: Mapping[str, Entry]
+    #: The episode that first named it, by the path of each text beside the episodes: chapters, transcripts.
+    named_by: Mapping[str, str]
     #: What the readers found, with the file.
     findings: tuple[tuple[str, Finding], ...]
     #: Episode files that were given and not read, by path.
@@ -67,8 +88,9 @@ class Project:
         file = self.folder / (self.entries[path].raw if path in self.entries else path)
         if path == CONFIG:
             return read_config_file(path, read_bytes(file, MAX_CONFIG_BYTES + 1))
-        if path == locks.PATH:
-            return Source(path=path, text=decode_text(read_bytes(file))[0])
+        if path == locks.PATH or path in self.named_by:
+            text = decode_text(read_bytes(file, -1 if path == locks.PATH else MAX_TEXT_BYTES))[0]
+            return Source(path=path, text=text, body=text)
         return read_episode_file(path, _episode_bytes(file, self.unsaved.get(path)))
 
     def notes(self, episode: Episode) -> str:
@@ -78,6 +100,24 @@ class Project:
             return read_body(_episode_bytes(file, self.unsaved.get(episode.path)))
         except ValueError as error:
             raise TargetError(say("“{path}” changed since it was checked; run again", path=episode.path)) from error
+
+    def picture(self, path: str) -> bytes:
+        """The bytes of the picture at *path*, as they were measured."""
+        file, facts = self.folder / self.entries[path].raw, self.facts[path]
+        data = read_bytes(file, facts.size_bytes + 1)
+        if hashlib.sha256(data).hexdigest() != facts.sha256:
+            raise TargetError(say("“{path}” changed since it was measured; run again", path=file))
+        return data
+
+    def transcript(self, path: str) -> Reading:
+        """The transcript at *path*, read again as it was measured."""
+        from podfeed.read.transcript import measure, voices_of
+
+        file = self.folder / self.entries[path].raw
+        facts, reading = measure(file, voices_of(self.config.actors.values()))
+        if reading is None or facts.sha256 != self.facts[path].sha256:
+            raise TargetError(say("“{path}” changed since it was measured; run again", path=file))
+        return reading
 
 
 def _episode_bytes(file: Path, unsaved: bytes | None) -> bytes:
@@ -104,11 +144,14 @@ def load(
     around: Iterable[str] | None = None,
     shows: Iterable[str] = (),
     unsaved: Mapping[str, bytes] | None = None,
+    web: Callable[[], Web] | None = None,
 ) -> Project:
     """The project in *folder*, or in the nearest folder above it that holds config.yaml.
 
     With *around*, only these files or folders, the shows they belong to, and *shows* are looked at: for a few files in
     a large project. *unsaved* is what episode files hold, by path, whatever the disk holds of them, if anything.
+    With *web*, as `podfeed.read.web.Web`, audio elsewhere that nobody has measured is asked for; without it, no
+    connection is opened.
 
     Raises UsageError when there is no project, TargetError when a file cannot be read, RefusedError for a newer lock.
     """
@@ -116,7 +159,7 @@ def load(
     config_data = read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)
     config, config_findings = decode_config(read_config_file(CONFIG, config_data))
     cache = Cache.open(root, key_of(code_key(), config_data))
-    loading = _Loading(root, config, Tree(root), cache, unsaved=unsaved or {})
+    loading = _Loading(root, config, Tree(root), cache, unsaved=unsaved or {}, web=web)
     if around is None:
         loading.read_episodes()
     else:
@@ -136,6 +179,7 @@ def load(
         pictures=loading.pictures,
         broken_links=loading.broken_links,
         entries=loading.entries,
+        named_by=loading.named_by,
         findings=(
             *((CONFIG, finding) for finding in config_findings),
             *((locks.PATH, finding) for finding in (lock_fault, *lock_findings) if finding),
@@ -155,6 +199,8 @@ class _Loading:
     tree: Tree
     cache: Cache
     unsaved: Mapping[str, bytes]
+    #: The way to audio elsewhere; None where nothing is asked for.
+    web: Callable[[], Web] | None = None
     lock: Lock = field(default_factory=Lock)
     #: The shows that are looked at; None for all.
     shows: frozenset[str] | None = None
@@ -164,6 +210,7 @@ class _Loading:
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
     broken_links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    named_by: dict[str, str] = field(default_factory=dict)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
     def read_episodes(self) -> None:
@@ -194,15 +241,40 @@ class _Loading:
         fresh = [entry for entry in found if known[entry.path] is None]
         for entry, (show, decoded, measured) in zip(fresh, spread(self._read, fresh), strict=True):
             known[entry.path] = self.cache.put(Decoded, entry.path, entry.stamp, decoded, show)
-            for path, stamp, facts in measured:
-                self.facts[path] = self.cache.put(AudioFacts, path, stamp, facts)
+            for kind, path, stamp, facts in measured:
+                self.facts[path] = self.cache.put(kind, path, stamp, facts)
         self.files.update((path, decoded) for path, decoded in known.items() if decoded)
 
     def settle(self) -> None:
         """Find where every reference leads, and measure what is there: media, covers, faces."""
+        if self.web:
+            self.ask(self.web)
         self.files = {path: self._settled(self.files[path]) for path in sorted(self.files)}
         self.measure_shared()
         self.tell_twins()
+
+    def ask(self, web: Callable[[], Web]) -> None:
+        """Measure the audio elsewhere that podfeed.lock does not know."""
+        wanted = {
+            (path, name): address
+            for path, decoded in self.files.items()
+            if decoded.kind == "episode"
+            for name, address in decoded.episode.sounds
+            if is_remote(address) and address not in self.lock.media
+        }
+        if not wanted:
+            return
+        from podfeed.elsewhere import fault, measure_all
+
+        found = measure_all(web(), wanted.values())
+        for (path, name), address in wanted.items():
+            facts = found[address]
+            if isinstance(facts, AudioFacts):
+                self.facts[address] = facts
+            # A further file is left out of the feed, and told by its own rule; what its author states has one, too.
+            elif name == "audio_file_path" and not (facts.passes and _is_stated(self.files[path].episode)):
+                self.lost[address] = Lost("unmeasured")
+                self.findings.append((path, fault(name, address, path, facts)))
 
     def tell_twins(self) -> None:
         """Say which files have two names that look alike, now that every folder in use has been listed."""
@@ -211,15 +283,14 @@ class _Loading:
             hint = say("delete or rename one of the two")
             self.findings.append((path, Finding("", message, hint, rule="path-ambiguous")))
 
-    def _read(self, entry: Entry) -> tuple[str, Encoded, list[tuple[str, Stamp, Encoded]]]:
-        """The show of one file; the file decoded and its audio measured, encoded as they travel fastest."""
+    def _read(self, entry: Entry) -> tuple[str, Encoded, list[tuple[type[Facts], str, Stamp, Encoded]]]:
+        """The show of one file; the file decoded and what it names measured, encoded as they travel fastest."""
         decoded = self._decoded(entry)
-        audio = decoded.episode.audio
         measured = []
-        if decoded.kind == "episode" and audio and not is_remote(audio):
-            medium = self._find(audio, entry.path)
-            if medium and not medium.is_foreign and self.cache.get(AudioFacts, medium.path, medium.stamp) is None:
-                measured.append((medium.path, medium.stamp, encode(_measure_audio(self.root / medium.raw))))
+        for reference, kind in _measured_with(decoded):
+            found = self._find(reference, entry.path)
+            if found and not found.is_foreign and self.cache.get(kind, found.path, found.stamp) is None:
+                measured.append((kind, found.path, found.stamp, self._measured(kind, found)))
         return decoded.episode.show, encode(decoded), measured
 
     def _decoded(self, entry: Entry) -> Decoded:
@@ -248,33 +319,82 @@ class _Loading:
         episode = decoded.episode
         if decoded.kind not in ("episode", "article"):
             return decoded
-        audio = self._audio(episode)
         artwork, thumbnail = (self._picture(each, episode.path) for each in (episode.artwork, episode.thumbnail))
         self._note_pictures(episode)
-        return replace(decoded, episode=replace(episode, audio=audio, artwork=artwork, thumbnail=thumbnail))
+        audio = self._audio(episode)
+        settled = replace(
+            episode,
+            audio=audio,
+            artwork=artwork,
+            thumbnail=thumbnail,
+            chapters=self._with_pictures(episode.chapters, episode.path),
+            chapters_file=self._chapters_file(episode, audio),
+            transcripts=tuple(
+                replace(each, reference=self._text(each.reference, episode, TranscriptFacts))
+                for each in episode.transcripts
+            ),
+            alternates=tuple(
+                replace(each, reference=self._alternate(each.reference, episode.path)) for each in episode.alternates
+            ),
+        )
+        return replace(decoded, episode=settled)
 
     def _audio(self, episode: Episode) -> str:
         if is_remote(episode.audio):
             self._remote_audio(episode)
             return episode.audio
-        return self._reference(episode.audio, episode.path, AudioFacts, _measure_audio)
+        return self._reference(episode.audio, episode.path, AudioFacts)
+
+    def _alternate(self, reference: str, beside: str) -> str:
+        """The project path of a further file of sound; an address as it is, with what the lock knows of it."""
+        if is_remote(reference):
+            if known := self.lock.media.get(reference):
+                self.facts[reference] = known
+            return reference
+        return self._reference(reference, beside, AudioFacts)
+
+    def _text(self, reference: str, episode: Episode, kind: type[ChaptersFacts | TranscriptFacts]) -> str:
+        """The project path of a text that *episode* names, its faults noted once; an address as it is."""
+        if not reference or is_remote(reference):
+            return reference
+        path = self._reference(reference, episode.path, kind)
+        facts = self.facts.get(path)
+        if isinstance(facts, kind) and path not in self.named_by:
+            self.named_by[path] = episode.path
+            self.findings.extend((path, fault) for fault in facts.faults)
+        return path
+
+    def _chapters_file(self, episode: Episode, audio: str) -> str:
+        """The file of chapters that *episode* names, else the one beside its *audio*; its pictures settled."""
+        found = "" if episode.chapters_file or is_remote(audio) else self.tree.beside(audio, CHAPTERS_ENDINGS)
+        path = self._text(episode.chapters_file or (found and f"/{found}"), episode, ChaptersFacts)
+        facts = self.facts.get(path)
+        if isinstance(facts, ChaptersFacts) and self.named_by.get(path) == episode.path:
+            self.facts[path] = replace(facts, chapters=self._with_pictures(facts.chapters, path))
+        return path
+
+    def _with_pictures(self, chapters: tuple[Chapter, ...], beside: str) -> tuple[Chapter, ...]:
+        """*chapters*, which the file *beside* lists, with their pictures settled."""
+        if not any(each.image for each in chapters):
+            return chapters
+        return tuple(replace(each, image=self._picture(each.image, beside)) for each in chapters)
 
     def _remote_audio(self, episode: Episode) -> None:
-        """Facts of audio elsewhere: from the lock, else as the author states them, else none. No socket is opened."""
+        """Facts of audio elsewhere: from the lock, else as asked for, else as the author states them, else none."""
         known = self.lock.media.get(episode.audio)
         if isinstance(known, AudioFacts):
             self.facts[episode.audio] = known
-        elif episode.stated_bytes and episode.stated_duration:
-            self.facts[episode.audio] = _stated(episode)
+        elif _is_stated(episode):
+            self.facts.setdefault(episode.audio, _stated(episode))
 
     def _picture(self, reference: str, beside: str) -> str:
         if is_remote(reference):
             if known := self.lock.media.get(reference):
                 self.facts[reference] = known
             return reference
-        return self._reference(reference, beside, ArtworkFacts, _measure_picture)
+        return self._reference(reference, beside, ArtworkFacts)
 
-    def _reference(self, reference: str, beside: str, kind: type[Facts], measure: Callable[[Path], Facts]) -> str:
+    def _reference(self, reference: str, beside: str, kind: type[Facts]) -> str:
         """The project path *reference* leads to, with its facts taken; the likeliest path when it leads nowhere."""
         if not reference:
             return ""
@@ -292,9 +412,12 @@ class _Loading:
         if found.path not in self.facts:
             facts = self.cache.get(kind, found.path, found.stamp)
             if facts is None:
-                facts = self.cache.put(kind, found.path, found.stamp, encode(measure(self.root / found.raw)))
+                facts = self.cache.put(kind, found.path, found.stamp, self._measured(kind, found))
             self.facts[found.path] = facts
         return found.path
+
+    def _measured(self, kind: type[Facts], found: Entry) -> Encoded:
+        return encode(_MEASURES[kind](self.root / found.raw, self.config))
 
     def _from_lock(self, candidates: tuple[str, ...]) -> str:
         """A file that is not in this checkout, but that the lock remembers; else a lost one."""
@@ -318,7 +441,7 @@ class _Loading:
             path = self._picture(unquote(address), episode.path)
             picture = self.facts.get(path)
             # Only pictures are published for notes: not whatever file somebody puts between the brackets.
-            if isinstance(picture, ArtworkFacts) and picture.mime_type in SHOWN_ON_PAGES:
+            if isinstance(picture, ArtworkFacts) and picture.mime_type in SHOWN_ON_PAGES and picture.sha256:
                 self.pictures.setdefault(episode.path, {})[address] = path
             else:
                 broken.append(address)
@@ -326,20 +449,28 @@ class _Loading:
 
     def measure_shared(self) -> None:
         """Measure the shows' covers and the actors' pictures."""
-        for show in self.config.shows.values():
+        for show in self.config.channels():
             self._picture(show.artwork, CONFIG)
+            self._with_audio(show.trailers)
         for actor in self.config.actors.values():
             self._picture(actor.image, CONFIG)
+
+    def _with_audio(self, trailers: tuple[Trailer, ...]) -> tuple[Trailer, ...]:
+        return tuple(replace(each, audio=self._alternate(each.audio, CONFIG)) for each in trailers)
 
     def resolved_config(self) -> Config:
         """The config with pictures as project paths."""
         shows = {
-            id: replace(show, artwork=self._picture(show.artwork, CONFIG)) for id, show in self.config.shows.items()
+            show.id: replace(
+                show, artwork=self._picture(show.artwork, CONFIG), trailers=self._with_audio(show.trailers)
+            )
+            for show in self.config.channels()
         }
+        network = shows.pop(NETWORK, None)
         actors = {
             id: replace(actor, image=self._picture(actor.image, CONFIG)) for id, actor in self.config.actors.items()
         }
-        return replace(self.config, shows=shows, actors=actors)
+        return replace(self.config, shows=shows, network=network, actors=actors)
 
 
 def _with_folders(path: str) -> Iterator[str]:
@@ -357,16 +488,56 @@ def _as_written(address: str) -> str | None:
     return address
 
 
-def _measure_audio(path: Path) -> AudioFacts:
+def _measured_with(decoded: Decoded) -> Iterator[tuple[str, type[Facts]]]:
+    """What takes long to measure of the files an episode names, and what kind of facts it has."""
+    if decoded.kind != "episode":
+        return
+    episode = decoded.episode
+    named: list[tuple[str, type[Facts]]] = [
+        (episode.audio, AudioFacts),
+        *((each.reference, AudioFacts) for each in episode.alternates),
+        *((each.reference, TranscriptFacts) for each in episode.transcripts),
+    ]
+    yield from ((reference, kind) for reference, kind in named if reference and not is_remote(reference))
+
+
+def _measure_audio(path: Path, config: Config) -> Facts:
     from podfeed.read.audio import measure
 
     return measure(path)
 
 
-def _measure_picture(path: Path) -> Facts:
+def _measure_picture(path: Path, config: Config) -> Facts:
     from podfeed.read.artwork import measure
 
     return measure(path)
+
+
+def _measure_chapters(path: Path, config: Config) -> Facts:
+    from podfeed.read.chapter_files import measure
+
+    return measure(path)
+
+
+def _measure_transcript(path: Path, config: Config) -> Facts:
+    from podfeed.read.transcript import measure, voices_of
+    from podfeed.render.transcript import digests
+
+    facts, reading = measure(path, voices_of(config.actors.values()))
+    return replace(facts, made=digests(reading)) if reading else facts
+
+
+# Each reader is loaded when the first file of its kind is met.
+_MEASURES: Mapping[type[Facts], Callable[[Path, Config], Facts]] = {
+    AudioFacts: _measure_audio,
+    ArtworkFacts: _measure_picture,
+    ChaptersFacts: _measure_chapters,
+    TranscriptFacts: _measure_transcript,
+}
+
+
+def _is_stated(episode: Episode) -> bool:
+    return bool(episode.stated_bytes and episode.stated_duration)
 
 
 def _stated(episode: Episode) -> AudioFacts:

@@ -89,16 +89,28 @@ def _values(setting: Setting, config: Config) -> Schema:
             return {**_TEXT, "minLength": 1} if setting.is_required else _TEXT
         case "word":
             return _words(*setting.words)
+        case "group" if setting.bare:
+            return _any_of({**_TEXT, "minLength": 1}, _group(setting.below, config))
         case "group":
             return _group(setting.below, config)
         case "groups":
             return _groups(setting, config)
+        case "entries" | "roles":
+            entry = _group(setting.below, config)
+            entry = _any_of(_TEXT, entry) if setting.bare else entry
+            return _one_or_more(entry) if setting.kind == "entries" else _by_name(entry, config.actors)
+        case "files":
+            return _one_or_more(_any_of(_TEXT, _group(setting.below, config)))
+        case "formats":
+            return _formats(setting.words)
         case "people":
             return _one_or_more(_known(config.actors))
         case "show":
             return _known(config.shows)
         case "categories":
             return _categories()
+        case "chapters":
+            return _any_of(_TEXT, {"type": "array", "items": _any_of(_TEXT, _group(setting.below, config))})
         case "waivers":
             return _waivers(config, in_episode=setting in settings.EPISODE)
         case kind:
@@ -145,10 +157,12 @@ _SIMPLE: Mapping[str, Schema] = {
     "day": _spelt(_DAY),
     "explicit": _any_of(_FLAG, _words("clean", "explicit")),
     "flag": _FLAG,
+    "flags": {"type": "object", "additionalProperties": _or_nothing(_FLAG)},
     "funding": _one_or_more(_LINK),
     "language": _spelt("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
     "length": _any_of({"type": "number", "minimum": 0}, _spelt(f"{CLOCK.pattern}|{ISO_8601.pattern}")),
     "license": _any_of(_TEXT, _LICENSE),
+    "namespaces": {"type": "object", "additionalProperties": _spelt("https?://.+|urn:.+")},
     "number": _any_of({"type": "integer", "minimum": 1}, _spelt("[1-9][0-9]{0,8}")),
     "texts": _one_or_more(_TEXT),
     "uuid": _spelt("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
@@ -168,6 +182,17 @@ def _groups(setting: Setting, config: Config) -> Schema:
         names = {"pattern": r"^[^\s!-,./:-@\[-^`{-~]{1,100}$"}
         return {"type": "object", "minProperties": 1, "propertyNames": names, "additionalProperties": below}
     return {"type": "object", "additionalProperties": _or_nothing(below)}
+
+
+def _formats(words: Iterable[str]) -> Schema:
+    """``[m4a, opus]``, or ``{opus: radio/opus.xml}``."""
+    group = {"type": "object", "properties": dict.fromkeys(words, _TEXT), "additionalProperties": False}
+    return _any_of(*_one_or_more(_words(*words))["anyOf"], group)
+
+
+def _by_name(value: Schema, names: Iterable[str] = ()) -> Schema:
+    """*value* below any name; *names* are offered."""
+    return {"type": "object", "properties": dict.fromkeys(names, value), "additionalProperties": value}
 
 
 def _categories() -> Schema:

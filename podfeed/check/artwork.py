@@ -1,12 +1,17 @@
 """Rules about covers and episode pictures, judged by what the file says about itself."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 
-from podfeed.check.registry import Context, rule
+from podfeed.check.address import ending
+from podfeed.check.registry import Context, FeedContext, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import ArtworkFacts, Episode, Show
+from podfeed.read.artwork import is_srgb
 from podfeed.read.folder import is_remote
+from podfeed.read.xml import Document, Element
+from podfeed.render.copies import ENLARGED_FROM, LARGEST, SMALLEST, can_be_mended, is_ready
 from podfeed.words import say, say_many
 
 _APPLE = "podcasters.apple.com/support/896"
@@ -27,6 +32,20 @@ def _picture(subject: _Pictured, context: Context) -> ArtworkFacts | None:
     """The facts of a picture that could be read."""
     facts = context.artwork(subject.artwork)
     return facts if facts and not facts.trouble and facts.width else None
+
+
+def _shape(subject: _Pictured, context: Context) -> ArtworkFacts | None:
+    """The same, unless a copy that is filled up to a square goes out in its place and mends what is wrong with it."""
+    facts = _picture(subject, context)
+    return None if facts and _is_mended(subject, facts) else facts
+
+
+def _is_mended(subject: _Pictured, facts: ArtworkFacts) -> bool:
+    return _is_padded(subject) and not is_ready(facts) and can_be_mended(facts)
+
+
+def _is_padded(subject: _Pictured) -> bool:
+    return isinstance(subject, Show) and bool(subject.artwork_padding)
 
 
 @rule(Show, "error", source=_APPLE, codes="SH012")
@@ -59,12 +78,7 @@ def artwork_file_missing(subject: _Pictured, context: Context) -> Iterator[Findi
     """
     lost = context.lost.get(subject.artwork)
     if lost and lost.why == "absent":
-        hint = (
-            say("write “/{near}”, with these capital letters", near=lost.near)
-            if lost.near
-            else say("check folder, name and capital letters")
-        )
-        yield Finding(_field(subject), say("“{picture}” is not there", picture=subject.artwork), hint)
+        yield Finding(_field(subject), say("“{picture}” is not there", picture=subject.artwork), lost.hint)
 
 
 @rule(Show, "error", source=_APPLE, codes="IM001")
@@ -141,8 +155,8 @@ def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
-    if facts and facts.width != facts.height:
+    facts = _shape(subject, context)
+    if facts and facts.width != facts.height and not _is_padded(subject):
         message = say(
             "“{picture}” is {width}×{height} pixels, not square",
             picture=subject.artwork,
@@ -155,7 +169,7 @@ def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding
 @rule(Show, "error", source=_APPLE, codes="IM005")
 @rule(Episode, "error", source=_APPLE, codes="IM005")
 def artwork_too_small(subject: _Pictured, context: Context) -> Iterator[Finding]:
-    """A picture is smaller than 1400 pixels.
+    """A picture is smaller than 1400 pixels, or than 700 where ``fit: pad`` scales it up.
 
     Bad:
         image_url: /artwork/small.jpg
@@ -163,8 +177,17 @@ def artwork_too_small(subject: _Pictured, context: Context) -> Iterator[Finding]
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
-    if facts and facts.width == facts.height and facts.width < 1400:
+    facts = _shape(subject, context)
+    if facts and _is_padded(subject) and max(facts.width, facts.height) < ENLARGED_FROM:
+        message = say(
+            "“{picture}” is {width}×{height} pixels; “fit: pad” needs {smallest} at one side",
+            picture=subject.artwork,
+            width=facts.width,
+            height=facts.height,
+            smallest=ENLARGED_FROM,
+        )
+        yield Finding(_field(subject), message, say("export it at 3000 × 3000 pixels"))
+    elif facts and facts.width == facts.height and facts.width < SMALLEST:
         yield _of_wrong_size(subject, facts)
 
 
@@ -179,8 +202,8 @@ def artwork_too_large(subject: _Pictured, context: Context) -> Iterator[Finding]
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
-    if facts and facts.width == facts.height and facts.width > 3000:
+    facts = _shape(subject, context)
+    if facts and facts.width == facts.height and facts.width > LARGEST:
         yield _of_wrong_size(subject, facts)
 
 
@@ -189,6 +212,72 @@ def _of_wrong_size(subject: _Pictured, facts: ArtworkFacts) -> Finding:
         "“{picture}” is {width} pixels wide; Apple wants 1400 to 3000", picture=subject.artwork, width=facts.width
     )
     return Finding(_field(subject), message, say("export it at 3000 × 3000 pixels"))
+
+
+@rule(Show, "info", source=_APPLE, codes="IM004 IM005 IM006 IM007")
+def artwork_mended(show: Show, context: Context) -> Iterator[Finding]:
+    """A show's cover is not what podcast apps take, and a copy that is goes out in its place.
+
+    With ``fit: pad`` the copy is filled up to a square of 1400 to 3000 pixels, upright, and RGB without transparency.
+
+    Bad:
+        # config.yaml
+        artwork: {path: artwork/wide.jpg, fit: pad}
+
+    Good:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: pad}
+    """
+    facts = _picture(show, context)
+    if facts and _is_mended(show, facts):
+        message = say(
+            "“{picture}” goes out as a square copy, filled up with #{colour}",
+            picture=show.artwork,
+            colour=show.artwork_padding,
+        )
+        yield Finding("artwork", message, say("nothing to do, or crop it to a square of 3000 × 3000 pixels"))
+
+
+@told_by_reader("error")
+def artwork_fit_invalid() -> None:
+    """``fit`` says how a cover becomes a square, and takes “keep” or “pad”.
+
+    Bad:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: crop}
+
+    Good:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: pad}
+    """
+
+
+@told_by_reader("error")
+def artwork_background_invalid() -> None:
+    """``background`` of a cover is no colour. Without quotes, what begins with ``#`` is a comment in YAML.
+
+    Bad:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: pad, background: blue}
+
+    Good:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: pad, background: "#102030"}
+    """
+
+
+@told_by_reader("warning")
+def artwork_background_unused() -> None:
+    """``background`` of a cover has nothing to fill.
+
+    Bad:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, background: "#102030"}
+
+    Good:
+        # config.yaml
+        artwork: {path: artwork/cover.jpg, fit: pad, background: "#102030"}
+    """
 
 
 @rule(Show, "error", source=_APPLE, codes="IM006")
@@ -202,7 +291,7 @@ def artwork_colour_mode(subject: _Pictured, context: Context) -> Iterator[Findin
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
+    facts = _shape(subject, context)
     if facts and facts.mode in ("CMYK", "YCCK", "LAB"):
         message = say("“{picture}” is {mode}, not RGB", picture=subject.artwork, mode=facts.mode)
         yield Finding(_field(subject), message, say("export it as RGB, 8 bits"))
@@ -219,7 +308,7 @@ def artwork_colours_doubtful(subject: _Pictured, context: Context) -> Iterator[F
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
+    facts = _shape(subject, context)
     if not facts:
         return
     if facts.mode.endswith(";16"):
@@ -246,14 +335,10 @@ def artwork_transparent(subject: _Pictured, context: Context) -> Iterator[Findin
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
+    facts = _shape(subject, context)
     if facts and facts.has_transparency:
         message = say("“{picture}” has transparency", picture=subject.artwork)
         yield Finding(_field(subject), message, say("flatten it onto a background"))
-
-
-# The names of sRGB in short forms of its profile, which some sites embed.
-_SHORT_SRGB = ("c2", "urgb")
 
 
 @rule(Show, "warning", codes="IM008")
@@ -267,11 +352,10 @@ def artwork_profile_unusual(subject: _Pictured, context: Context) -> Iterator[Fi
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
+    facts = _shape(subject, context)
     if not facts or not facts.colour_profile or facts.mode != "RGB":
         return
-    name = facts.colour_profile.casefold()
-    if "srgb" not in name and name not in _SHORT_SRGB:
+    if not is_srgb(facts.colour_profile):
         message = say(
             "“{picture}” has the colour profile “{profile}”; only sRGB looks alike everywhere",
             picture=subject.artwork,
@@ -291,8 +375,8 @@ def artwork_turned(subject: _Pictured, context: Context) -> Iterator[Finding]:
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
-    if facts and facts.orientation != 1:
+    facts = _shape(subject, context)
+    if facts and facts.orientation != 1 and not _is_padded(subject):
         message = say(
             "“{picture}” is stored turned (EXIF orientation {orientation})",
             picture=subject.artwork,
@@ -315,7 +399,7 @@ def artwork_loads_slowly(subject: _Pictured, context: Context) -> Iterator[Findi
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts = _picture(subject, context)
+    facts = _shape(subject, context)
     if facts and facts.size_bytes > _FAR_TOO_MUCH_BYTES:
         message = say(
             "“{picture}” is {size} MB; up to 0.5 MB is usual",
@@ -339,7 +423,7 @@ def artwork_file_large(show: Show, context: Context) -> Iterator[Finding]:
     sizes = {
         subject.artwork: facts.size_bytes
         for subject in subjects
-        if (facts := _picture(subject, context)) and _MUCH_BYTES < facts.size_bytes <= _FAR_TOO_MUCH_BYTES
+        if (facts := _shape(subject, context)) and _MUCH_BYTES < facts.size_bytes <= _FAR_TOO_MUCH_BYTES
     }
     if sizes:
         picture, size = max(sizes.items(), key=lambda each: each[1])
@@ -417,19 +501,45 @@ def artwork_replaced(subject: _Pictured, context: Context) -> Iterator[Finding]:
     Bad:
         image_url: /artwork/cover.jpg
         # podfeed.lock
-        name {"path": "artwork/cover.jpg", "sha256": "0000000000000000000000000000000000000000000000000000000000000000"}
+        picture {"path": "artwork/cover.jpg", "sha256": "0000000000000000"}
+        show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
 
     Good:
         image_url: /artwork/cover.jpg
     """
-    facts, known = context.artwork(subject.artwork), context.lock.names.get(subject.artwork)
-    if facts and known and facts.sha256 != known:
+    facts, known = context.artwork(subject.artwork), context.lock.media.get(subject.artwork)
+    if facts and known and facts.sha256 != known.sha256 and _is_published(subject, context):
         message = say(
-            "“{picture}” has other bytes than were published; it goes out as “….{digest}.…”",
-            picture=subject.artwork,
-            digest=facts.sha256[:8],
+            "“{picture}” has other bytes than were published; it goes out under a new name", picture=subject.artwork
         )
         yield Finding(_field(subject), message, say("nothing to do if this is meant"))
+
+
+def _is_published(subject: _Pictured, context: Context) -> bool:
+    if isinstance(subject, Show):
+        return subject.id in context.lock.shows
+    return context.identity(subject).published is not None
+
+
+@rule(Show, "warning")
+@rule(Episode, "warning")
+def artwork_tells_location(subject: _Pictured, context: Context) -> Iterator[Finding]:
+    """A picture says where it was taken. podfeed publishes it without that, but the file itself still does.
+
+    Bad:
+        image_url: /artwork/located.jpg
+
+    Good:
+        image_url: /artwork/cover.jpg
+    """
+    references = {_field(subject): subject.artwork}
+    if isinstance(subject, Episode):
+        references["thumbnail_url"] = subject.thumbnail
+    for field, reference in references.items():
+        facts = context.artwork(reference)
+        if facts and facts.has_location:
+            message = say("“{picture}” says where it was taken; what goes out does not", picture=reference)
+            yield Finding(field, message, say("export it without its metadata if others can see the project"))
 
 
 @rule(Episode, "error")
@@ -445,6 +555,82 @@ def artwork_thumbnail_unusable(episode: Episode, context: Context) -> Iterator[F
     if problem := picture_problem(episode.thumbnail, context):
         message = say("“{picture}” cannot be shown: {problem}", picture=episode.thumbnail, problem=problem)
         yield Finding("thumbnail_url", message, say("correct the path, or export it as JPEG"))
+
+
+@rule(Document, "warning", source="podcast namespace: image", codes="IM013")
+def artwork_shape_contradicts(feed: Document, context: FeedContext) -> Iterator[Finding]:
+    """A ``podcast:image`` gives its shape in a way apps cannot read, or one that its width and height contradict.
+
+    Bad:
+        <podcast:image href="https://radio.podfeed.example/wide.jpg" alt="The sea" aspect-ratio="1.9"/>
+
+    Good:
+        <podcast:image href="https://radio.podfeed.example/wide.jpg" alt="The sea" aspect-ratio="16/9" width="1600"/>
+    """
+    for element in feed.everywhere("podcast:image"):
+        given = element.attributes.get("aspect-ratio", "").strip()
+        if not given:  # width and height say it as well
+            continue
+        ratio = _RATIO.fullmatch(given)
+        width, height = (_side(element, name) for name in ("width", "height"))
+        if ratio is None:
+            message, hint = say("“{ratio}” is no shape of a picture", ratio=given), say("write it like 1/1 or 16/9")
+        # A pixel more or less at either side comes from rounding.
+        elif width and height and abs(width * int(ratio[2]) - height * int(ratio[1])) > int(ratio[1]) + int(ratio[2]):
+            message = say("{width}×{height} pixels are not {ratio}", width=width, height=height, ratio=given)
+            hint = say("correct “aspect-ratio”, “width” or “height”")
+        else:
+            continue
+        yield Finding("", message, hint, position=feed.place(element, "aspect-ratio"))
+
+
+_RATIO = re.compile(r"([1-9][0-9]{0,4})\s*/\s*([1-9][0-9]{0,4})")
+
+
+def _side(element: Element, name: str) -> int:
+    """Width or height of a picture in pixels; 0 when it is not given, or no number."""
+    given = element.attributes.get(name, "").strip()
+    return int(given) if re.fullmatch("[0-9]{1,6}", given) else 0
+
+
+@rule(Document, "warning", source="podcast namespace: image", codes="IM013")
+def artwork_type_contradicts(feed: Document, context: FeedContext) -> Iterator[Finding]:
+    """The ``type`` of a ``podcast:image`` is not what its address ends in.
+
+    Bad:
+        <podcast:image href="https://radio.podfeed.example/cover.jpg" alt="The sea" type="image/png"/>
+
+    Good:
+        <podcast:image href="https://radio.podfeed.example/cover.jpg" alt="The sea" type="image/jpeg"/>
+    """
+    for element in feed.everywhere("podcast:image"):
+        given = element.attributes.get("type", "").strip().lower()
+        meant = _TYPES.get(ending(element.attributes.get("href", "")), given)
+        if given and given != meant:
+            message = say("a picture whose address ends like this is {meant}, and not {type}", meant=meant, type=given)
+            yield Finding("", message, say('write type="{meant}"', meant=meant), position=feed.place(element, "type"))
+
+
+_TYPES = {
+    **{"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"},
+    **{"avif": "image/avif", "svg": "image/svg+xml", "mp4": "video/mp4", "webm": "video/webm"},
+}
+
+
+@rule(Document, "warning", source="podcast namespace: image", codes="IM013")
+def artwork_without_words(feed: Document, context: FeedContext) -> Iterator[Finding]:
+    """A ``podcast:image`` has no ``alt``: people who do not see it are not told what it shows.
+
+    Bad:
+        <podcast:image href="https://radio.podfeed.example/cover.jpg"/>
+
+    Good:
+        <podcast:image href="https://radio.podfeed.example/cover.jpg" alt="A lighthouse at night"/>
+    """
+    silent = [each for each in feed.everywhere("podcast:image") if not each.attributes.get("alt", "").strip()]
+    if silent:
+        message = say_many("a <podcast:image> has no “alt”", "{count} <podcast:image> have no “alt”", count=len(silent))
+        yield Finding("", message, say("say in “alt” what the picture shows"), position=feed.place(silent[0]))
 
 
 def picture_problem(path: str, context: Context) -> str:

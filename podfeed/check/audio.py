@@ -14,7 +14,7 @@ from podfeed.check.site import secret_in
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioDetails, AudioFacts, Config, Episode, Show
 from podfeed.read.durations import format_clock
-from podfeed.read.folder import is_remote, split_address
+from podfeed.read.folder import is_remote, plain, split_address
 from podfeed.words import listed, say, say_many
 
 _APPLE_AUDIO = "podcasters.apple.com/support/893"
@@ -113,12 +113,7 @@ def audio_file_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """
     lost = context.lost.get(episode.audio)
     if lost and lost.why == "absent":
-        hint = (
-            say("write “/{near}”, with these capital letters", near=lost.near)
-            if lost.near
-            else say("check folder, name and capital letters")
-        )
-        yield Finding("audio_file_path", say("“{audio}” is not there", audio=episode.audio), hint)
+        yield Finding("audio_file_path", say("“{audio}” is not there", audio=episode.audio), lost.hint)
 
 
 @rule(Episode, "error", source=_APPLE_ENCLOSURE, codes="AU002")
@@ -281,6 +276,32 @@ def audio_index_missing(episode: Episode, context: Context) -> Iterator[Finding]
         message = say("“{audio}” varies its bit rate, and no header tells players how long it is", audio=episode.audio)
         hint = say("“ffmpeg -i in.mp3 -c copy -write_xing 1 out.mp3” adds one")
         yield Finding("audio_file_path", message, hint)
+
+
+@rule(Show, "info", codes="AU011")
+def audio_end_unstated(show: Show, context: Context) -> Iterator[Finding]:
+    """MP3 files do not say where they end: a copy that was cut between two frames looks whole. Told once for a show.
+
+    Bad:
+        audio_file_path: /audio/heavy.mp3
+
+    Good:
+        audio_file_path: /audio/good.mp3
+    """
+    found = [
+        episode
+        for episode, facts, details in _at_hand(show, context)
+        if not facts.expected_bytes and not details.lacks_index
+    ]
+    if found:
+        message = say_many(
+            "“{audio}” does not say how long it should be; if it was cut, it still looks whole",
+            "{count} MP3 files do not say how long they should be, “{audio}” among them; a cut one looks whole",
+            count=len(found),
+            audio=found[-1].audio,
+        )
+        hint = say("nothing to do; “ffmpeg -i in.mp3 -c copy -write_xing 1 out.mp3” writes a header that says it")
+        yield Finding("", message, hint)
 
 
 @rule(Episode, "warning", codes="AU012")
@@ -528,6 +549,51 @@ def _is_unsuitable(details: AudioDetails) -> bool:
     return details.picture_bytes > (0 if is_foreign else _MOST_PICTURE_BYTES)
 
 
+_MOST_CHAPTERS = 255
+
+
+@rule(Episode, "warning", source="ID3v2 chapter frame addendum; the list of chapters in MP4", codes="CH011")
+def audio_chapters_too_many(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The audio holds more chapters than a list of chapters inside audio has room for: 255. Apps show a part, or none.
+
+    Bad:
+        audio_file_path: /audio/256-chapters.mp3
+
+    Good:
+        audio_file_path: /audio/chapters.mp3
+    """
+    facts = context.audio(episode)
+    if facts and len(facts.chapters) > _MOST_CHAPTERS:
+        message = say(
+            "“{audio}” holds {count} chapters; a list inside audio has room for 255",
+            audio=episode.audio,
+            count=len(facts.chapters),
+        )
+        yield Finding("audio_file_path", message, say("merge some of them in the program that wrote them"))
+
+
+@rule(Episode, "warning", source="ID3v2 chapter frame addendum: CTOC", codes="CH011")
+def audio_chapters_unlisted(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The table of contents inside the audio lists none of its chapters: apps that follow it show none.
+
+    One chapter that it leaves out is hidden on purpose; a table without any was written wrong.
+
+    Bad:
+        audio_file_path: /audio/unlisted-chapters.mp3
+
+    Good:
+        audio_file_path: /audio/chapters.mp3
+    """
+    facts = context.audio(episode)
+    if facts and facts.chapters and not any(chapter.is_listed for chapter in facts.chapters):
+        message = say(
+            "the table of contents inside “{audio}” lists none of its chapters ({count})",
+            audio=episode.audio,
+            count=len(facts.chapters),
+        )
+        yield Finding("audio_file_path", message, say("write the chapters again, with another program"))
+
+
 # ------------------------------------------------------------------------------- what the header states
 
 
@@ -728,11 +794,11 @@ def audio_not_measured(episode: Episode, context: Context) -> Iterator[Finding]:
         audio_file_size: 9000
         duration: "00:01"
     """
-    if is_remote(episode.audio) and not context.audio(episode):
+    if is_remote(episode.audio) and not context.audio(episode) and episode.audio not in context.lost:
         yield Finding(
             "audio_file_path",
-            say("nobody has measured “{audio}”", audio=episode.audio),
-            say("run “podfeed enrich {path} --from FILE” with a copy of it", path=episode.path),
+            say("nobody has measured “{audio}”", audio=plain(episode.audio)),
+            say("run “podfeed enrich {path}”, or add “--from FILE” with a copy of it", path=episode.path),
         )
 
 
@@ -752,9 +818,38 @@ def audio_only_stated(episode: Episode, context: Context) -> Iterator[Finding]:
     if facts and facts.origin == "stated":
         yield Finding(
             "audio_file_path",
-            say("size and duration of “{audio}” are as stated here; nobody has measured them", audio=episode.audio),
-            say("run “podfeed enrich {path} --from FILE” with a copy of it", path=episode.path),
+            say(
+                "size and duration of “{audio}” are as stated here; nobody has measured them",
+                audio=plain(episode.audio),
+            ),
+            say("run “podfeed enrich {path}”, or add “--from FILE” with a copy of it", path=episode.path),
         )
+
+
+@told_by_reader("error", codes="EP061")
+def audio_remote_unreachable() -> None:
+    """Audio elsewhere on the web must be measured, and the network or its server is in trouble.
+
+    When all errors are of this kind, the exit code is 4: run again. What was measured once stays in podfeed.lock, and
+    is not asked for again.
+    """
+
+
+@told_by_reader("error", codes="EP061")
+def audio_remote_unusable() -> None:
+    """Audio elsewhere on the web cannot be measured, for what its server gives, or for what podfeed may ask.
+
+    podfeed asks over https, at public addresses, for parts of the file. Where the server gives no parts, it measures
+    what has no more than 8 MiB.
+    """
+
+
+@told_by_reader("error", source="Spotify: audio is fetched once per address", codes="AU017")
+def audio_remote_changed() -> None:
+    """Audio elsewhere on the web is not what was measured: it has another length now. “podfeed enrich” tells.
+
+    Apps that have begun to load the old file go on in the middle of the new one, and the feed states the old length.
+    """
 
 
 # ------------------------------------------------------------------- where it lies, and who else has it

@@ -7,9 +7,10 @@ from podfeed.check.address import address_fault, ending
 from podfeed.check.registry import FeedContext, rule
 from podfeed.check.tag import lacks, short
 from podfeed.diagnostics import Finding
+from podfeed.model import FORMAT_PURPOSE
 from podfeed.read.magic import MIME_TYPES
 from podfeed.read.xml import Document, Element
-from podfeed.words import say
+from podfeed.words import say, say_many
 
 _APPLE = "help.apple.com/itc/podcasts_connect: enclosure"
 _W3C = "W3C Feed Validator"
@@ -126,10 +127,11 @@ def enclosure_format_refused(feed: Document, context: FeedContext) -> Iterator[F
           <enclosure url="https://radio.podfeed.example/waves.mp3" length="1000000" type="audio/mpeg"/>
         </item>
     """
+    preferred = _preferred(feed)
     for element in feed.everywhere("enclosure"):
         address = element.attributes.get("url", "")
         found = ending(address)
-        if found in MEDIA_TYPES or address_fault(address):
+        if found in MEDIA_TYPES or found in preferred or address_fault(address):
             continue
         if found:
             message = say("“.{ending}” is not a format podcast apps take", ending=short(found))
@@ -137,6 +139,46 @@ def enclosure_format_refused(feed: Document, context: FeedContext) -> Iterator[F
             message = say("“{address}” does not end as an audio file does", address=short(address))
         hint = say("publish an MP3 or M4A file under an address that ends so")
         yield Finding("", message, hint, position=feed.place(element, "url"))
+
+
+@rule(Document, "info", source="podfeed: a further feed for apps that play more", codes="EP041 FD013")
+def enclosure_format_further(feed: Document, context: FeedContext) -> Iterator[Finding]:
+    """A feed says that it is there beside the show's own, in a format that many apps do not play.
+
+    Its ``podcast:txt`` of the purpose “podfeed-format” names the format. No directory takes such a feed; it is for
+    people who choose it.
+
+    Bad:
+        <podcast:txt purpose="podfeed-format">opus</podcast:txt>
+        <item>
+          <enclosure url="https://radio.podfeed.example/waves.opus" length="1000000" type="audio/ogg"/>
+        </item>
+
+    Good:
+        <item>
+          <enclosure url="https://radio.podfeed.example/waves.mp3" length="1000000" type="audio/mpeg"/>
+        </item>
+    """
+    preferred = _preferred(feed)
+    found = [each for each in feed.everywhere("enclosure") if ending(each.attributes.get("url", "")) in preferred]
+    if preferred and found:
+        message = say_many(
+            "{count} enclosure is in a format that many apps do not play, as the feed says of itself",
+            "{count} enclosures are in a format that many apps do not play, as the feed says of itself",
+            count=len(found),
+        )
+        hint = say("offer the show's own feed to directories, and this one to people who ask for it")
+        yield Finding("", message, hint, position=feed.place(found[0], "url"))
+
+
+def _preferred(feed: Document) -> frozenset[str]:
+    """How the names of files end in a feed that says which format it prefers, where few apps play that."""
+    notes = feed.channel.all("podcast:txt") if feed.channel else []
+    words = (each.text.strip() for each in notes if each.attributes.get("purpose") == FORMAT_PURPOSE)
+    return frozenset(ending for word in words for ending in _ENDINGS.get(word, ()))
+
+
+_ENDINGS = {"opus": ("opus", "ogg"), "ogg": ("ogg", "oga"), "flac": ("flac",), "wav": ("wav",), "aac": ("aac",)}
 
 
 @rule(Document, "error", source=f"{_APPLE}; PSP-1; {_W3C}: InvalidMIMEAttribute", codes="FD013")

@@ -3,7 +3,7 @@
 from podfeed.check.registry import told_by_reader
 
 
-@told_by_reader("error", source="help.apple.com/itc/podcasts_connect: UTF-8; PSP-1: encoding", codes="EP005")
+@told_by_reader("error", source="help.apple.com/itc/podcasts_connect: UTF-8; PSP-1: encoding", codes="EP005 TR002")
 def file_not_utf8() -> None:
     """A file is not saved as UTF-8.
 
@@ -15,7 +15,8 @@ def file_not_utf8() -> None:
 def file_too_large() -> None:
     """A file, or its header, is larger than podfeed reads.
 
-    An episode file may have 2 MiB, its header 64 KiB, config.yaml 1 MiB.
+    An episode file may have 2 MiB, its header 64 KiB, config.yaml 1 MiB, a file of chapters 1 MiB, a
+    transcript 10 MiB and 50,000 cues.
     """
 
 

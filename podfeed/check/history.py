@@ -9,6 +9,7 @@ from podfeed.model import Config, Episode, Show
 from podfeed.read.dates import format_date
 from podfeed.read.decode import slug_of
 from podfeed.read.lock import PublishedEpisode
+from podfeed.render.feeds import ARCHIVE, further_feeds
 from podfeed.words import say
 
 _GUID = "help.apple.com/itc/podcasts_connect: guid"
@@ -240,6 +241,83 @@ def history_show_missing(config: Config, context: Context) -> Iterator[Finding]:
                 "bring “{show}” back, or delete its output and its lines in podfeed.lock if it has ended", show=id
             )
             yield Finding("shows", message, hint)
+
+
+@rule(Config, "warning")
+def history_further_feed_dropped(config: Config, context: Context) -> Iterator[Finding]:
+    """A published feed beside those of the shows is no longer asked for. It goes on, for somebody may subscribe to it.
+
+    That of a show in one more format, and its archive, get new episodes as before; the feed of all shows stays as it
+    is.
+
+    Bad:
+        # podfeed.lock
+        feed {"show": "radio", "name": "opus", "guid": "342e5217-905c-58ac-a218-148650a6ea18", "feed_url": "https://radio.podfeed.example/radio/feed-opus.xml"}
+
+    Good:
+        # config.yaml
+        formats: [opus]
+        # podfeed.lock
+        feed {"show": "radio", "name": "opus", "guid": "342e5217-905c-58ac-a218-148650a6ea18", "feed_url": "https://radio.podfeed.example/radio/feed-opus.xml"}
+    """
+    hint = say("ask for it again, or delete its line in podfeed.lock if it may end")
+    for show in context.episodes:
+        for each in further_feeds(config.shows[show], config.site, context.lock):
+            if not each.is_wanted:
+                message = say("“{path}” is published, and not asked for any more; it goes on", path=each.path)
+                yield Finding(f"shows.{show}", message, hint)
+    if not config.network:
+        for address in (each.feed_url for each in context.lock.feeds.values() if not each.show):
+            message = say("“{address}” is published, and not asked for any more; it stays as it is", address=address)
+            yield Finding("", message, hint)
+
+
+@rule(Show, "info")
+def history_further_feed_moved(show: Show, context: Context) -> Iterator[Finding]:
+    """A further feed has another address than it was published at. It is at both, and the old one tells apps to move.
+
+    Bad:
+        # config.yaml
+        formats: {opus: radio/opus.xml}
+        # podfeed.lock
+        feed {"show": "radio", "name": "opus", "guid": "342e5217-905c-58ac-a218-148650a6ea18", "feed_url": "https://radio.podfeed.example/radio/feed-opus.xml"}
+
+    Good:
+        # config.yaml
+        formats: {opus: radio/feed-opus.xml}
+        # podfeed.lock
+        feed {"show": "radio", "name": "opus", "guid": "342e5217-905c-58ac-a218-148650a6ea18", "feed_url": "https://radio.podfeed.example/radio/feed-opus.xml"}
+    """
+    for each in further_feeds(show, context.config.site, context.lock):
+        if each.successor:
+            message = say("“{path}” tells apps to go on to “{successor}”", path=each.path, successor=each.successor)
+            hint = say("when nobody reads the old one any more, delete its line in podfeed.lock")
+            yield Finding(f"formats.{each.name}", message, hint)
+
+
+@rule(Show, "warning", source="RFC 5005: the entries of an archive document stay")
+def history_archive_resized(show: Show, context: Context) -> Iterator[Finding]:
+    """The pages of a published archive are to get another size. They keep theirs: readers do not come back to a page.
+
+    Bad:
+        # config.yaml
+        archive: 20
+        # podfeed.lock
+        feed {"show": "radio", "name": "archive", "guid": "g", "page_items": 50, "feed_url": "https://radio.podfeed.example/radio/archive/feed.xml"}
+
+    Good:
+        # config.yaml
+        archive: 50
+        # podfeed.lock
+        feed {"show": "radio", "name": "archive", "guid": "g", "page_items": 50, "feed_url": "https://radio.podfeed.example/radio/archive/feed.xml"}
+    """
+    if not show.archive:
+        return
+    for each in further_feeds(show, context.config.site, context.lock):
+        if each.name == ARCHIVE and each.page_items != show.archive:
+            size = each.page_items
+            message = say("the archive was published with pages of {count} episodes, and keeps them", count=size)
+            yield Finding("archive", message, say("write {count}", count=size))
 
 
 @rule(Show, "error", source=_GUID)

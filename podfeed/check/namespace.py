@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from podfeed.check.tables import table
+from podfeed.model import Role
 from podfeed.read.settings import MEDIUMS
 from podfeed.read.xml import Document, Element
 
@@ -231,6 +232,12 @@ def taxonomy() -> Mapping[str, tuple[str, ...]]:
         for role in roles:
             groups_of[role.lower()] = (*groups_of.get(role.lower(), ()), group.lower())
     return groups_of
+
+
+def group_of(role: Role) -> str:
+    """The group of *role* as a feed has to name it: none for the cast, which apps take for granted."""
+    groups = taxonomy().get(role.name.lower(), ()) if role.name else ()
+    return role.group or (groups[0] if len(groups) == 1 and groups[0] != "cast" else "")
 
 
 def placed(feed: Document, name: str) -> Sequence[tuple[Element, Element]]:

@@ -1,12 +1,15 @@
 """Rules about the addresses of pages and feeds."""
 
+import posixpath
 from collections.abc import Iterator
 
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
-from podfeed.model import Config
+from podfeed.model import NETWORK, Config
 from podfeed.read.folder import is_remote
 from podfeed.render.addresses import page_path
+from podfeed.render.feeds import ARCHIVE, further_feeds
+from podfeed.render.opml import PATH as OPML
 from podfeed.words import say
 
 
@@ -40,10 +43,10 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
         slug: tides
     """
     taken = _Taken(config, context)
-    for show in config.shows.values():
-        if other := taken.by(show.feed, say("the feed of {show}", show=show.id)):
-            message = say("{other} has the address “{address}” too", other=other, address=show.feed)
-            yield Finding(f"shows.{show.id}.feed", message, say("give each its own"))
+    for field, path, owner in _feeds(config, context):
+        if other := taken.by(path, owner):
+            message = say("{other} has the address “{address}” too", other=other, address=path)
+            yield Finding(field, message, say("give each its own"))
     episodes = [(show, each) for show in config.shows.values() for each in context.episodes.get(show.id, ())]
     # What is published keeps its address: the newcomer is told.
     episodes.sort(key=lambda pair: context.identity(pair[1]).published is None)
@@ -55,13 +58,35 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
             yield Finding(field, message, say("rename one of the files, or add “slug: …”"), path=episode.path)
 
 
+def _feeds(config: Config, context: Context) -> Iterator[tuple[str, str, str]]:
+    """Every feed, the shows' own first: the field that places it, its path, and who it is."""
+    for show in config.shows.values():
+        yield f"shows.{show.id}.feed", show.feed, say("the feed of {show}", show=show.id)
+    for show in config.channels():
+        for each in further_feeds(show, config.site, context.lock):
+            if show.id == NETWORK:
+                yield "network.feed", each.path, say("the feed of the network")
+            elif each.name == ARCHIVE:
+                pages = range(1, len(context.episodes.get(show.id, ())) // each.page_items + 1)
+                folder = posixpath.dirname(each.path)
+                for path in (each.path, *(f"{folder}/{page}.xml" for page in pages)):
+                    yield f"shows.{show.id}.archive", path, say("the archive of {show}", show=show.id)
+            else:
+                owner = say("the feed of {show} in {format}", show=show.id, format=each.name)
+                yield f"shows.{show.id}.formats.{each.name}", each.path, owner
+
+
 class _Taken:
     """Addresses that are taken, and the folders they lie in: one path cannot be a file and a folder."""
 
     def __init__(self, config: Config, context: Context) -> None:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
-        for path, owner in (("index.html", say("the home page")), ("podfeed.css", say("the style sheet"))):
+        for path, owner in (
+            ("index.html", say("the home page")),
+            ("podfeed.css", say("the style sheet")),
+            (OPML, say("the list of the shows")),
+        ):
             self.by(path, owner)
         for id in config.shows:
             self.by(f"{id}/index.html", say("the page of {show}", show=id))

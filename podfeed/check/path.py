@@ -30,7 +30,7 @@ def path_unpublishable(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_path: /audio/good.mp3
     """
-    for name, path in (("audio_file_path", episode.audio), ("image_url", episode.artwork)):
+    for name, path in (*episode.sounds, ("image_url", episode.artwork)):
         if is_remote(path) or not path:
             continue
         if is_unpublishable(path):
@@ -49,9 +49,10 @@ def path_outside_project(episode: Episode, context: Context) -> Iterator[Finding
         audio_file_path: /audio/good.mp3
     """
     for name, path in (
-        ("audio_file_path", episode.audio),
+        *episode.sounds,
         ("image_url", episode.artwork),
         ("thumbnail_url", episode.thumbnail),
+        *((f"transcripts.{number}", each.reference) for number, each in enumerate(episode.transcripts)),
     ):
         lost = context.lost.get(path)
         if lost and lost.why == "outside":

@@ -6,30 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from podfeed.check.address import ending, lasting_fault
-from podfeed.check.enclosure import MEDIA_TYPES
+from podfeed.check.location import place_faults
 from podfeed.check.namespace import (
     LICENSES,
     PROPOSALS,
     TAGS,
     TEXT,
     Written,
-    countries,
     lacking,
     may_stand_in,
     placed,
     services,
-    taxonomy,
     unfit,
 )
+from podfeed.check.person import role_fault
 from podfeed.check.registry import FeedContext, rule
+from podfeed.check.schedule import recurrence_faults
+from podfeed.check.service import service_fault
 from podfeed.check.show import is_language, is_uuid
 from podfeed.check.tag import short
+from podfeed.check.trailer import PLAYED
 from podfeed.diagnostics import Finding, Position
 from podfeed.read.durations import read_duration
 from podfeed.read.fields import suggestion
 from podfeed.read.magic import MIME_TYPES
 from podfeed.read.mail import is_mail_address, read_mail_date
-from podfeed.read.recurrence import read_moment, read_recurrence
+from podfeed.read.recurrence import read_moment
 from podfeed.read.xml import Document, Element
 from podfeed.words import listed, say
 
@@ -419,12 +421,7 @@ def podcast_service_unknown(feed: Document, context: FeedContext) -> Iterator[Fi
     for element in feed.everywhere("podcast:block"):
         service = _given(element, "id")
         if service and service not in services():
-            message = say("“{service}” is no platform the podcast namespace knows", service=short(service))
-            guess = suggestion(service.lower(), services()) or next(
-                (each for each in sorted(services()) if service.lower().startswith(each)), ""
-            )
-            hint = say("write “{word}”", word=guess) if guess else say("take one of the list serviceslugs.txt")
-            yield Finding("", message, hint, position=feed.place(element, "id"))
+            yield Finding("", *service_fault(service), position=feed.place(element, "id"))
 
 
 @rule(Document, "error", source=f"{_NAMESPACE}: license", codes="FD032 SH027")
@@ -459,30 +456,8 @@ def podcast_update_frequency_invalid(feed: Document, context: FeedContext) -> It
     """
     for element in feed.everywhere("podcast:updateFrequency"):
         text, start = _given(element, "rrule"), _given(element, "dtstart")
-        for message, hint in _recurrence_faults(text, start) if text else ():
+        for message, hint in recurrence_faults(text, start) if text else ():
             yield Finding("", message, hint, position=feed.place(element, "rrule"))
-
-
-def _recurrence_faults(text: str, start: str) -> Iterator[tuple[str, str]]:
-    parts, odd = read_recurrence(text)
-    if odd:
-        yield (
-            say("“{piece}” is no part of a recurrence rule", piece=short(odd[0])),
-            say("write it as FREQ=WEEKLY;BYDAY=MO"),
-        )
-        return
-    if "FREQ" not in parts:
-        yield say("the recurrence rule has no FREQ"), say("begin it with “FREQ=WEEKLY”, or another interval")
-    if "COUNT" in parts and "UNTIL" in parts:
-        yield say("the recurrence rule has both COUNT and UNTIL"), say("keep one of them")
-    if "COUNT" in parts and not start:
-        yield (
-            say("the recurrence rule has a COUNT, and no start to count from"),
-            say("add {attribute}", attribute='dtstart="…"'),
-        )
-    if start and "UNTIL" in parts and ("T" in start) != ("T" in parts["UNTIL"]):
-        message = say("of the start and the end of the recurrence rule, one has a time and one has none")
-        yield message, say("write UNTIL and “dtstart” alike")
 
 
 @rule(Document, "error", source=f"{_NAMESPACE}: trailer; help.apple.com/itc/podcasts_connect: enclosure", codes="SH030")
@@ -499,15 +474,11 @@ def podcast_trailer_type_wrong(feed: Document, context: FeedContext) -> Iterator
     """
     for element in feed.everywhere("podcast:trailer"):
         given = _media_type(element)
-        if given and given not in _PLAYED:
+        if given and given not in PLAYED:
             message = say("“{type}” is no type of a trailer that apps play", type=short(given))
             right = MIME_TYPES.get(ending(_given(element, "url")), "audio/mpeg")
             hint = say("write “{type}”", type=right)
             yield Finding("", message, hint, position=feed.place(element, "type"))
-
-
-#: Apps read PDFs and do not play them.
-_PLAYED = frozenset(each for name, types in MEDIA_TYPES.items() if name != "pdf" for each in types)
 
 
 @rule(Document, "error", source=f"{_NAMESPACE}: remoteItem, podroll, publisher", codes="FD032 SH034")
@@ -557,35 +528,10 @@ def podcast_person_role_unknown(feed: Document, context: FeedContext) -> Iterato
     """
     for element in feed.everywhere("podcast:person"):
         role, group = _given(element, "role"), _given(element, "group")
-        fault = _role_fault(role, group)
+        fault = role_fault(role, group)
         if fault:
             attribute, message, hint = fault
             yield Finding("", message, hint, position=feed.place(element, attribute))
-
-
-def _role_fault(role: str, group: str) -> tuple[str, str, str] | None:
-    """The attribute at fault, what is wrong with it, and what to do."""
-    groups = taxonomy().get(role.lower(), ())
-    if group and group.lower() not in groups:
-        known = frozenset(each for groups in taxonomy().values() for each in groups)
-        if group.lower() not in known:
-            message = say("“{group}” is no group of the Podcast Taxonomy", group=short(group))
-            return "group", message, _choose(group, known)
-        if groups:
-            message = say("“{role}” is no role of the group “{group}”", role=role, group=group)
-            return "group", message, say("write “{word}”", word=groups[0])
-    if role and not groups:
-        message = say("“{role}” is no role of the Podcast Taxonomy", role=short(role))
-        return "role", message, _choose(role, frozenset(taxonomy()))
-    if not group and len(groups) > 1:
-        message = say("“{role}” is a role of more than one group: {groups}", role=role, groups=listed(groups))
-        return "role", message, say("add {attribute}", attribute=f'group="{groups[0]}"')
-    return None
-
-
-def _choose(word: str, known: frozenset[str]) -> str:
-    guess = suggestion(word.lower(), known)
-    return say("write “{word}”", word=guess) if guess else say("take one of podcasttaxonomy.com, or leave it out")
 
 
 @rule(Document, "warning", source=f"{_NAMESPACE}: person", codes="SH025")
@@ -740,13 +686,6 @@ def _number(element: Element, attribute: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
-_GEO = re.compile(
-    r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)(?:,-?\d+(?:\.\d+)?)?(;crs=[\w-]+)?(;u=\d+(?:\.\d+)?)?(;[^\s;]+)*",
-    re.ASCII | re.IGNORECASE,
-)
-_OSM = re.compile(r"[NWR]\d+(#\d+)?", re.ASCII)
-
-
 @rule(Document, "error", source=f"{_NAMESPACE}: location; RFC 5870; ISO 3166-1", codes="FD032 EP102")
 def podcast_location_invalid(feed: Document, context: FeedContext) -> Iterator[Finding]:
     """A place cannot be found: its coordinates, its id in OpenStreetMap or its country are not written as they must be.
@@ -758,30 +697,9 @@ def podcast_location_invalid(feed: Document, context: FeedContext) -> Iterator[F
         <podcast:location geo="geo:30.2672,-97.7431" osm="R113314" country="us">Austin</podcast:location>
     """
     for element in feed.everywhere("podcast:location"):
-        geo, osm, country = _given(element, "geo"), _given(element, "osm"), _given(element, "country")
-        found = _GEO.fullmatch(geo)
-        if geo and not found:
-            message = say("“{geo}” is no place as a geo address names one", geo=short(geo))
-            hint = say("write latitude and longitude, as geo:35.4437,139.638")
-            yield Finding("", message, hint, position=feed.place(element, "geo"))
-        elif found and not _is_on_earth(found):
-            message = say("“{geo}” is not on the earth", geo=short(geo))
-            hint = say("write the latitude first, from -90 to 90, then the longitude, from -180 to 180")
-            yield Finding("", message, hint, position=feed.place(element, "geo"))
-        if osm and not _OSM.fullmatch(osm):
-            message = say("“{osm}” is no id of OpenStreetMap", osm=short(osm))
-            hint = say("write N, W or R for node, way or relation, and its number, as R113314")
-            yield Finding("", message, hint, position=feed.place(element, "osm"))
-        if country and country.lower() not in countries():
-            message = say("“{country}” is no country of ISO 3166", country=short(country))
-            yield Finding("", message, say("write two letters, as jp or gb"), position=feed.place(element, "country"))
-
-
-def _is_on_earth(geo: re.Match[str]) -> bool:
-    """Whether the coordinates are possible; those of another system than the usual one may be anything."""
-    if geo[3] and geo[3].lower() != ";crs=wgs84":
-        return True
-    return abs(float(geo[1])) <= 90 and abs(float(geo[2])) <= 180
+        geo, osm, country = (_given(element, each) for each in ("geo", "osm", "country"))
+        for attribute, message, hint in place_faults(geo, osm, country):
+            yield Finding("", message, hint, position=feed.place(element, attribute))
 
 
 @rule(Document, "error", source=f"{_NAMESPACE}: alternateEnclosure", codes="FD037")

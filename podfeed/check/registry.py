@@ -15,9 +15,11 @@ from typing import Any, Literal, TypeVar
 from podfeed.check.tables import table
 from podfeed.diagnostics import PLATFORMS, Diagnostic, Finding, Platform, Position, Severity
 from podfeed.identity import Identities, Identity
-from podfeed.model import ArtworkFacts, AudioFacts, Config, Episode, Facts, Show
+from podfeed.model import NETWORK, ArtworkFacts, AudioFacts, Config, Episode, Facts, Show
 from podfeed.read.lock import Lock
+from podfeed.read.settings import NETWORK as NETWORK_SETTINGS
 from podfeed.read.xml import Document
+from podfeed.words import say
 
 Subject = Literal["reader", "config", "show", "episode", "feed"]
 #: When a rule can be asked: S from the texts alone, P with a medium opened, X across episodes or against what was
@@ -82,12 +84,20 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A reference that leads to no file of the project."""
+    """A reference that leads to nothing."""
 
-    #: outside: it leads out of the project; absent: there is nothing of that name.
-    why: Literal["outside", "absent"]
+    #: outside: it leads out of the project; absent: there is nothing of that name; unmeasured: it lies elsewhere, and
+    #: nothing could be told about it.
+    why: Literal["outside", "absent", "unmeasured"]
     #: A file that differs only in capital letters; empty when there is none.
     near: str = ""
+
+    @property
+    def hint(self) -> str:
+        """What to do about a path that leads to nothing."""
+        if self.near:
+            return say("write “/{near}”, with these capital letters", near=self.near)
+        return say("check folder, name and capital letters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +284,8 @@ def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Fou
     for each in by_subject["config"]:
         for finding in each.check(context.config, context):
             yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
+    if context.config.network:
+        yield from _about_network(context.config.network, context)
     for show in (context.config.shows[id] for id in context.episodes):
         for each in by_subject["show"]:
             for finding in each.check(show, context):
@@ -285,6 +297,16 @@ def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Fou
             for each in by_subject["episode"]:
                 for finding in each.check(episode, context):
                     yield Found(each, finding, finding.path or episode.path, show.id)
+
+
+def _about_network(network: Show, context: Context) -> Iterator[Found]:
+    """What the rules about the settings that the network shares with a show find in them."""
+    about = tuple(prefix for setting in NETWORK_SETTINGS for prefix in setting.rules)
+    for each in _by_subject()["show"]:
+        if each.name.startswith(about):
+            for finding in each.check(network, context):
+                field = f"network.{finding.field}".rstrip(".")
+                yield Found(each, replace(finding, field=field), finding.path or "config.yaml", NETWORK)
 
 
 def ask_feed(feed: Document, context: FeedContext) -> Iterator[Found]:

@@ -570,8 +570,9 @@ def show_locked_without_owner(show: Show, context: Context) -> Iterator[Finding]
 
 
 @rule(Show, "error", source="podcast namespace: funding", codes="SH024")
-def show_funding_invalid(show: Show, context: Context) -> Iterator[Finding]:
-    """A way to support a show has no https address, or no words.
+@rule(Episode, "error", source="podcast namespace: funding", codes="SH024")
+def show_funding_invalid(subject: Show | Episode, context: Context) -> Iterator[Finding]:
+    """A way to support a show or an episode has no https address, or no words.
 
     Bad:
         # config.yaml
@@ -581,7 +582,7 @@ def show_funding_invalid(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         funding: [{url: https://support.podfeed.example/, text: Support us}]
     """
-    for number, funding in enumerate(show.funding):
+    for number, funding in enumerate(subject.funding):
         if message := _funding_problem(funding):
             hint = say("write “{setting}”", setting="{url: https://…, text: Support the show}")
             yield Finding(f"funding.{number}", message, hint)
@@ -598,8 +599,9 @@ def _funding_problem(funding: Funding) -> str:
 
 
 @rule(Show, "warning", source="podcast namespace: funding", codes="SH024")
-def show_funding_too_long(show: Show, context: Context) -> Iterator[Finding]:
-    """The words for a way to support a show have more than 128 characters; apps may cut them.
+@rule(Episode, "warning", source="podcast namespace: funding", codes="SH024")
+def show_funding_too_long(subject: Show | Episode, context: Context) -> Iterator[Finding]:
+    """The words for a way to support a show or an episode have more than 128 characters; apps may cut them.
 
     Bad:
         # config.yaml
@@ -610,7 +612,7 @@ def show_funding_too_long(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         funding: [{url: https://support.podfeed.example/, text: Support us}]
     """
-    for number, funding in enumerate(show.funding):
+    for number, funding in enumerate(subject.funding):
         if len(funding.text) > 128:
             message = say("the words have {count} characters; apps may cut them after 128", count=len(funding.text))
             yield Finding(f"funding.{number}.text", message, say("shorten them"))
@@ -620,7 +622,8 @@ def show_funding_too_long(show: Show, context: Context) -> Iterator[Finding]:
 
 
 @rule(Show, "error", source="podcast namespace: license", codes="SH027")
-def show_license_invalid(show: Show, context: Context) -> Iterator[Finding]:
+@rule(Episode, "error", source="podcast namespace: license", codes="SH027")
+def show_license_invalid(subject: Show | Episode, context: Context) -> Iterator[Finding]:
     """A licence is not on the list of the podcast namespace, and no https address says what it permits.
 
     Bad:
@@ -631,7 +634,7 @@ def show_license_invalid(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         license: {slug: do what you like, url: https://radio.podfeed.example/license}
     """
-    name, url = show.license, show.license_url
+    name, url = subject.license, subject.license_url
     if url and not name:
         message = say("the licence at “{url}” has no name", url=url)
         yield Finding("license", message, say("add “slug: …”, or the feed says nothing of it"))
@@ -709,6 +712,20 @@ def show_feed_invalid() -> None:
     """
 
 
+@told_by_reader("error")
+def show_archive_invalid() -> None:
+    """``archive`` is no number of episodes.
+
+    Bad:
+        # config.yaml
+        archive: all
+
+    Good:
+        # config.yaml
+        archive: 50
+    """
+
+
 @rule(Show, "error", source="PSP-1: atom:link", codes="SH015")
 def show_feed_has_query(show: Show, context: Context) -> Iterator[Finding]:
     """The path of a feed holds “?” or “#”, as the address of a page that makes it anew each time.
@@ -723,9 +740,11 @@ def show_feed_has_query(show: Show, context: Context) -> Iterator[Finding]:
         # config.yaml
         feed: podcast/feed.xml
     """
-    if mark := next((each for each in show.feed if each in "?#"), ""):
-        message = say("the feed's path “{path}” holds “{mark}”", path=show.feed, mark=mark)
-        yield Finding("feed", message, say("write the name of a file, as “podcast/feed.xml”"))
+    paths = {"feed": show.feed, **{f"formats.{name}": path for name, path in show.formats.items()}}
+    for field, path in paths.items():
+        if mark := next((each for each in path if each in "?#"), ""):
+            message = say("the feed's path “{path}” holds “{mark}”", path=path, mark=mark)
+            yield Finding(field, message, say("write the name of a file, as “podcast/feed.xml”"))
 
 
 @rule(Show, "error", source="RSS 2.0: link; PSP-1: link", codes="SH014")
@@ -894,7 +913,7 @@ def _waiting(count: int, drafts: int) -> str:
 
 @rule(Show, "warning", source=f"{_APPLE}: itunes:block; podcast namespace: block", codes="SH020")
 def show_blocked(show: Show, context: Context) -> Iterator[Finding]:
-    """A show or an episode is kept out of Apple's directory. That is easily forgotten after a test.
+    """A show or an episode is kept out of Apple's directory or from a platform. That is easily forgotten after a test.
 
     Bad:
         # config.yaml
@@ -907,6 +926,9 @@ def show_blocked(show: Show, context: Context) -> Iterator[Finding]:
     hint = say("delete the line to show it again")
     if show.block:
         yield Finding("block", say("the show is hidden from Apple Podcasts"), hint)
+    for service, is_blocked in show.block_services.items():
+        if is_blocked:
+            yield Finding(f"block_services.{service}", say("the show is hidden from “{name}”", name=service), hint)
     for episode in context.episodes.get(show.id, ()):
         if episode.block and not episode.is_draft:
             message = say("the episode is hidden from Apple Podcasts")

@@ -76,7 +76,8 @@ class _Mirror:
 
     def bring_about(self, files: Mapping[str, File], before_feeds: Callable[[], None]) -> tuple[Change, ...]:
         old, was_killed = read_manifest(self.out)
-        if was_killed or not self.seen.entries:
+        is_remembered = bool(self.seen.entries)
+        if was_killed or not is_remembered:
             sweep(self.out)
         there = {path: file for path, file in files.items() if file.content is not None or path in old}
         self._refuse_others(there.values(), old)
@@ -86,9 +87,10 @@ class _Mirror:
             if path not in there and (path in self.keep_paths or _is_kept(shows, self.keep))
         }
         new = {**kept, **{path: self._owners(file, old.get(path, ())) for path, file in there.items()}}
+        self.seen.take_over((file for file in there.values() if file.is_kept and file.path in old), self.out)
         stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
         _refuse_foreign(stale, old, self.out)
-        if old.keys() != new.keys() or (stale and self.seen.entries):
+        if old.keys() != new.keys() or (stale and is_remembered):
             # Before anything is written: what a killed build leaves behind must be known as ours.
             _write_manifest(self.out, {**old, **new}, is_whole=False)
         for stage in ("media", "page"):
@@ -114,12 +116,12 @@ class _Mirror:
         for file in files:
             before = set(old.get(file.path, ()))
             if file.stage != "media" and before & self.keep and not before & set(file.shows):
-                others = ", ".join(sorted(before))
+                network = say("the network")
                 message = say(
                     "“{path}” belongs to {others}; give the page of {show} another address",
                     path=file.path,
-                    others=others,
-                    show=file.shows[0],
+                    others=", ".join(sorted(before)),
+                    show=next(iter(file.shows), network),
                 )
                 raise RefusedError(message)
 
@@ -292,6 +294,13 @@ class _Seen:
         except OSError:
             return False
         return [stamp.size, stamp.mtime_ns] == entry[1:]
+
+    def take_over(self, files: Iterable[File], out: Path) -> None:
+        """Note those of *files* that lie in *out* and of which nothing is known."""
+        for file in files:
+            if file.path not in self.entries:
+                with contextlib.suppress(OSError):
+                    self.note(file, Stamp.of((out / file.path).stat()))
 
     def note(self, file: File, stamp: Stamp) -> None:
         self.entries[file.path] = [file.fingerprint, stamp.size, stamp.mtime_ns]

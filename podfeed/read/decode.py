@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -14,24 +14,29 @@ from zoneinfo import ZoneInfo
 
 from podfeed.diagnostics import Finding
 from podfeed.model import (
+    NETWORK,
     NOTES_BUDGET,
     Actor,
     Category,
     Config,
     Episode,
     EpisodeType,
-    Funding,
     Match,
     Show,
     ShowType,
     Waiver,
 )
-from podfeed.read import settings
+from podfeed.read import podcast, settings
+from podfeed.read.alternates import alternates
+from podfeed.read.chapters import header_chapters
+from podfeed.read.cover import cover
 from podfeed.read.dates import Oddity, Refusal, format_date, read_date, zone
 from podfeed.read.durations import read_bytes, read_duration
-from podfeed.read.fields import Fields, is_near, suggestion
+from podfeed.read.extra import namespaces, read_extra
+from podfeed.read.fields import Fields, is_near, suggestion, unknown_settings
 from podfeed.read.routing import Route, route
 from podfeed.read.source import Map, Node, Source, Text
+from podfeed.read.transcript import transcripts
 from podfeed.words import say
 
 #: The spellings of every field that has several; the first is the one that podfeed writes and speaks of.
@@ -74,6 +79,8 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
     audio_size, duration = _stated_bytes(fields), _stated_duration(fields)
     moment, is_exact = _date(fields, _zone_of(config, where))
     draft, published = fields.flag("draft"), fields.flag("published")
+    chapters, chapters_file = header_chapters(fields)
+    extra_tags = read_extra(fields, source.text, config.namespaces)
     episode = Episode(
         path=source.path,
         digest=digest,
@@ -99,9 +106,16 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         explicit=_explicit(fields),
         block=bool(fields.flag("block")),
         artwork=fields.text(*SPELLINGS["image_url"]),
+        artwork_alt=fields.text("image_alt"),
         thumbnail=fields.text("thumbnail_url"),
         card=fields.text("card"),
         information=fields.text("information"),
+        chapters=chapters,
+        chapters_file=chapters_file,
+        transcripts=transcripts(fields, *SPELLINGS["transcripts"]),
+        alternates=alternates(fields),
+        **podcast.of_episode(fields),
+        extra_tags=extra_tags,
         keys=tuple(source.header.entries),
         ignore=_waivers(fields.group("ignore")),
         extra=_extra(fields),
@@ -133,7 +147,7 @@ def _kind(source: Source, episode: Episode, where: Route) -> tuple[Any, str]:
 def _wants_audio(keys: tuple[str, ...]) -> bool:
     """Whether a header without audio speaks of audio all the same, or comes close to naming it."""
     return any(
-        key in ("audio_file_size", "duration", "episode", "season")
+        key in ("alternate_enclosures", "audio_file_size", "duration", "episode", "season")
         or key in SPELLINGS["audio_file_path"]
         or (key not in EPISODE_FIELDS and is_near(key, "audio_file_path", 2))
         for key in keys
@@ -396,7 +410,7 @@ def _reason(fields: Fields, name: str) -> tuple[str, str]:
         return (node.text.strip() if isinstance(node, Text) else ""), ""
     group = fields.group(name)
     reason, until = group.text("reason"), group.text("until")
-    _unknown_settings(group, settings.names(settings.WAIVER))
+    unknown_settings(group, settings.names(settings.WAIVER))
     return reason, until
 
 
@@ -409,24 +423,35 @@ def _day(text: str) -> date | None:
 # --------------------------------------------------------------------------------------------- config
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """What of the whole file every show in it is read by."""
+
+    text: str
+    timezone: str
+    namespaces: Mapping[str, str]
+
+
 def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
     """What config.yaml says, and every fault in it."""
     faults = list(source.faults)
     fields = Fields(source.header, faults)
-    timezone = _timezone(fields)
+    base = _Base(text=source.text, timezone=_timezone(fields), namespaces=namespaces(fields))
     checks = fields.group("checks")
     fields.find("targets")  # where `publish` puts things; nothing here needs it
     config = Config(
         site=fields.text("site").rstrip("/"),
         media=fields.text("media").rstrip("/"),
-        timezone=timezone,
+        timezone=base.timezone,
+        namespaces=base.namespaces,
         actors={id: _actor(id, each) for id, each in fields.groups("actors").items()},
-        shows={id: _show(id, each, timezone) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
+        shows={id: _show(id, each, base) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
         ignore=_waivers(checks.group("ignore")),
+        network=_network(fields, base),
         faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
     )
-    _unknown_settings(checks, settings.names(settings.CHECKS))
-    _unknown_settings(fields, settings.names(settings.CONFIG))
+    unknown_settings(checks, settings.names(settings.CHECKS))
+    unknown_settings(fields, settings.names(settings.CONFIG))
     if not config.shows and not faults:
         hint = say("add “shows:” with a show below it")
         fields.say("shows", "show-missing", say("config.yaml names no show"), hint)
@@ -443,14 +468,24 @@ def _is_id(id: str, fields: Fields) -> bool:
 
 
 def _actor(id: str, fields: Fields) -> Actor:
-    actor = Actor(id=id, name=fields.text("name") or id, url=fields.text("url"), image=fields.text("image_url"))
-    _unknown_settings(fields, settings.names(settings.ACTOR))
+    actor = Actor(
+        id=id,
+        name=fields.text("name") or id,
+        url=fields.text("url"),
+        image=fields.text("image_url"),
+        role=podcast.role(fields),
+    )
+    unknown_settings(fields, settings.names(settings.ACTOR))
     return actor
 
 
-def _show(id: str, fields: Fields, timezone: str) -> Show:
+def _show(id: str, fields: Fields, base: _Base) -> Show:
     owner = fields.group("owner")
-    license_slug, license_url = _license(fields)
+    timezone = _timezone(fields) or base.timezone
+    shared = podcast.shared(fields)
+    shared["txt"] += podcast.verification(fields)
+    spotify_countries, spotify_limit = podcast.spotify(fields)
+    picture = cover(fields)
     show = Show(
         id=id,
         title=fields.text("title"),
@@ -460,30 +495,39 @@ def _show(id: str, fields: Fields, timezone: str) -> Show:
         owner_name=owner.text("name"),
         owner_email=owner.text("email"),
         categories=_categories(fields),
-        artwork=fields.text("artwork"),
+        artwork=picture.path,
+        artwork_alt=picture.alt,
+        artwork_padding=picture.padding,
         explicit=_explicit(fields),
         type=cast(ShowType, fields.choice("type", settings.SHOW_TYPES, rule="show-type-invalid")),
         copyright=fields.text("copyright"),
         locked=fields.flag("locked"),
         guid=fields.text("guid").lower(),
         link=fields.text("link"),
-        feed=_feed_path(fields, id),
+        feed=_feed_path(fields, "feed", "feed.xml" if id == NETWORK else f"{id}/feed.xml"),
+        formats=_formats(fields, id),
+        archive=fields.whole("archive", rule="show-archive-invalid") or 0,
         permalink=_permalink(fields, id),
         new_feed_url=fields.text("new_feed_url"),
         block=bool(fields.flag("block")),
         complete=bool(fields.flag("complete")),
         medium=fields.choice("medium", settings.MEDIUMS, rule="show-medium-invalid"),
         keywords=fields.words("keywords"),
-        funding=_funding(fields),
-        license=license_slug,
-        license_url=license_url,
+        **shared,
+        trailers=podcast.trailers(fields, zone(timezone) if timezone else None),
+        schedule=podcast.release_schedule(fields),
+        block_services=podcast.block_services(fields),
+        spotify_countries=spotify_countries,
+        spotify_limit=spotify_limit,
+        extra_tags=read_extra(fields, base.text, base.namespaces),
         hubs=fields.words("hubs"),
-        timezone=_timezone(fields) or timezone,
+        timezone=timezone,
+        dynamic_ads=bool(fields.flag("dynamic_ads")),
         notes_budget=_notes_budget(fields),
         match=_match(fields),
     )
-    _unknown_settings(owner, settings.names(settings.OWNER))
-    _unknown_settings(fields, SHOW_FIELDS)
+    unknown_settings(owner, settings.names(settings.OWNER))
+    unknown_settings(fields, SHOW_FIELDS)
     return show
 
 
@@ -492,17 +536,48 @@ def _match(fields: Fields) -> Match | None:
         return None
     group = fields.group("match")
     match = Match(actor_ids=group.words("actor_ids"), title=group.words("title"), path=group.words("path"))
-    _unknown_settings(group, settings.names(settings.MATCH))
+    unknown_settings(group, settings.names(settings.MATCH))
     return match
 
 
-def _feed_path(fields: Fields, id: str) -> str:
-    given = fields.text("feed").lstrip("/")
+def _network(fields: Fields, base: _Base) -> Show | None:
+    """The feed of all shows; it has no episodes and no pages of its own, and no settings about them."""
+    _, node = fields.find("network")
+    if node is None:
+        return None
+    group = fields.group("network")
+    others = (SHOW_FIELDS - settings.names(settings.NETWORK)) & group.left_over().keys()
+    for name in group.left_over():
+        if name in others:
+            message = say("“{name}” is a setting of a show, and not of the network", name=name)
+            group.say(name, "setting-unknown", message, say("delete it"))
+    if not isinstance(node, Map):
+        return None
+    kept = {name: value for name, value in node.entries.items() if name not in others}
+    return _show(NETWORK, fields.nested("network", replace(node, entries=kept)), base)
+
+
+def _feed_path(fields: Fields, name: str, default: str) -> str:
+    given = fields.text(name).lstrip("/")
     if _is_below_site(given) or not given:
-        return given or f"{id}/feed.xml"
-    message = say("“feed”: “{value}” is no path of a file below the site", value=given)
-    fields.say("feed", "show-feed-invalid", message, say("write it like “{id}/feed.xml”", id=id))
-    return f"{id}/feed.xml"
+        return given or default
+    message = say("“{name}”: “{value}” is no path of a file below the site", name=name, value=given)
+    fields.say(name, "show-feed-invalid", message, say("write it like “{path}”", path=default))
+    return default
+
+
+def _formats(fields: Fields, id: str) -> dict[str, str]:
+    """``[m4a, opus]``, or ``{opus: radio/opus.xml}``: where the further feed of each format lies."""
+    _, node = fields.find("formats")
+    group = fields.group("formats") if isinstance(node, Map) else None
+    words = group.left_over() if group else fields.words("formats")
+    for word in words:
+        if word.lower() not in settings.FORMATS:
+            known = ", ".join(settings.FORMATS)
+            message = say("“formats”: “{value}” is not one of {words}", value=word, words=known)
+            fields.say("formats", "format-unknown", message, say("write one of these, or delete it"))
+    defaults = {word: f"{id}/feed-{word.lower()}.xml" for word in words if word.lower() in settings.FORMATS}
+    return {word.lower(): _feed_path(group, word, default) if group else default for word, default in defaults.items()}
 
 
 def _is_below_site(path: str) -> bool:
@@ -550,26 +625,6 @@ def _leaves(node: Node) -> list[str]:
     return [each.text.strip() for each in nodes if isinstance(each, Text)]
 
 
-def _funding(fields: Fields) -> tuple[Funding, ...]:
-    found: list[Funding] = []
-    for number, node in enumerate(fields.items("funding")):
-        if isinstance(node, Map):
-            one = fields.nested(f"funding.{number}", node)
-            found.append(Funding(url=one.text("url"), text=one.text("text")))
-        elif isinstance(node, Text):
-            found.append(Funding(url=node.text.strip(), text=""))
-    return tuple(found)
-
-
-def _license(fields: Fields) -> tuple[str, str]:
-    """A slug, or ``{slug: …, url: …}`` for a licence of the owner's own."""
-    _, node = fields.find("license")
-    if isinstance(node, Map):
-        group = fields.group("license")
-        return group.text("slug"), group.text("url")
-    return fields.text("license"), ""
-
-
 def _notes_budget(fields: Fields) -> int:
     value = fields.text("notes_budget")
     size = read_bytes(value)[0] if value else NOTES_BUDGET
@@ -586,10 +641,3 @@ def _timezone(fields: Fields) -> str:
     message = say("“{name}” is not a time zone", name=name)
     fields.say("timezone", "site-timezone-unknown", message, say("write it like Asia/Tokyo or Europe/Berlin"))
     return ""
-
-
-def _unknown_settings(fields: Fields, known: frozenset[str]) -> None:
-    for name in fields.left_over():
-        guess = suggestion(name, known)
-        hint = say("write “{guess}” if that is meant", guess=guess) if guess else say("delete it")
-        fields.say(name, "setting-unknown", say("“{name}” is not a setting here", name=name), hint)

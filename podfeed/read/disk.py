@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
+from typing import Protocol
 
 from podfeed.errors import TargetError
 from podfeed.words import say
@@ -148,6 +149,16 @@ def _state(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
+class Seekable(Protocol):
+    """As much of a file as readers of media need."""
+
+    def read(self, count: int, /) -> bytes: ...
+
+    def seek(self, offset: int, whence: int = ..., /) -> int: ...
+
+    def tell(self) -> int: ...
+
+
 class Bounded:
     """A file that gives only so many bytes, reads and seconds of work, then raises OverBudget.
 
@@ -155,7 +166,11 @@ class Bounded:
     of this thread's processor time, so that a busy machine does not make a healthy file look hostile.
     """
 
-    def __init__(self, file: BufferedReader, *, most_bytes: int = 64 << 20, seconds: float = 2.0) -> None:
+    def __init__(
+        self, file: Seekable, *, most_bytes: int = 64 << 20, seconds: float = 2.0, is_far: bool = False
+    ) -> None:
+        #: Whether each read costs a request, so that only what must be is read.
+        self.is_far = is_far
         self.size = file.seek(0, os.SEEK_END)
         self._file = file
         self._bytes = most_bytes
@@ -164,8 +179,8 @@ class Bounded:
         self.seek(0)
 
     def at(self, offset: int, count: int) -> bytes:
-        """Up to *count* bytes from *offset*; fewer only at the end of the file."""
-        self._file.seek(offset)
+        """Up to *count* bytes from *offset*; fewer only at the end of the file, however far beyond it *offset* is."""
+        self._file.seek(min(offset, self.size))
         return self.read(count)
 
     def read(self, count: int | None = -1) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-from podfeed.diagnostics import Finding
+from podfeed.diagnostics import Finding, Position
+from podfeed.read.settings import Setting, names
 from podfeed.read.source import List, Map, Node, Text
 from podfeed.words import say
 
@@ -24,9 +25,9 @@ class Fields:
         self._prefix = prefix
         self._asked: set[str] = set()
 
-    def say(self, name: str, rule: str, message: str, hint: str) -> None:
-        """Note a fault of the field *name*."""
-        self._faults.append(Finding(self._prefix + name, message, hint, rule=rule))
+    def say(self, name: str, rule: str, message: str, hint: str, position: Position | None = None) -> None:
+        """Note a fault of the field *name*; *position* says it more exactly."""
+        self._faults.append(Finding(self._prefix + name, message, hint, rule=rule, position=position))
 
     def has(self, *names: str) -> bool:
         """Whether the author wrote any of *names*, with or without a value."""
@@ -145,9 +146,11 @@ class Fields:
         self.say(name, rule, message, say("write {word}, or delete the line", word=words[0]))
         return words[0]
 
-    def group(self, name: str) -> Fields:
-        """The settings below *name*; none when it is absent or no group."""
+    def group(self, name: str, bare: str = "") -> Fields:
+        """The settings below *name*; none when it is absent or no group. A text stands for the setting *bare*."""
         _, node = self.find(name)
+        if isinstance(node, Text) and bare:
+            return self.nested(name, Map({bare: node}, {}))
         if node is not None and not isinstance(node, Map):
             message = say("“{name}” has one value; settings below it are expected", name=name)
             hint = say("write “name: value” lines below it, indented by two spaces")
@@ -165,9 +168,33 @@ class Fields:
         _, node = self.find(name)
         return node.items if isinstance(node, List) else () if node is None else (node,)
 
+    def entries(self, name: str, known: Iterable[Setting], bare: str = "") -> Iterator[Fields]:
+        """The settings of each entry of a list of groups that have the settings *known*; a text stands for *bare*.
+
+        What is still left over when the next entry is asked for is unknown, and told.
+        """
+        for number, node in enumerate(self.items(name)):
+            settings = Map({bare: node}, {}) if isinstance(node, Text) and bare else node
+            if isinstance(settings, Map):
+                entry = self.nested(f"{name}.{number}", settings)
+                yield entry
+                unknown_settings(entry, names(known))
+            else:
+                message = say("entry {number} of “{name}” is no group of settings", number=number + 1, name=name)
+                hint = say("write “name: value” lines below it, indented by two spaces")
+                self.say(f"{name}.{number}", "field-not-group", message, hint)
+
     def nested(self, name: str, settings: Map) -> Fields:
         """Fields over *settings*, which stand at *name*."""
         return Fields(settings, self._faults, f"{self._prefix}{name}.")
+
+
+def unknown_settings(fields: Fields, known: frozenset[str]) -> None:
+    """Say which settings of *fields* no method asked for, and which of those in *known* may be meant."""
+    for name in fields.left_over():
+        guess = suggestion(name, known)
+        hint = say("write “{guess}” if that is meant", guess=guess) if guess else say("delete it")
+        fields.say(name, "setting-unknown", say("“{name}” is not a setting here", name=name), hint)
 
 
 def suggestion(name: str, known: Mapping[str, object] | frozenset[str], within: int = 2) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -34,6 +35,14 @@ def split_address(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def plain(address: str) -> str:
+    """*address* as it may be shown and logged: without what may be secret in it, a password and a query."""
+    return _QUERY.sub("", _USER.sub("//", address))
+
+
+_USER, _QUERY = re.compile(r"//[^/?#]*@"), re.compile(r"[?#].*", re.DOTALL)
 
 
 def find_project(start: Path) -> Path:
@@ -92,6 +101,13 @@ class Tree:
         folder, name = posixpath.split(unicodedata.normalize("NFC", path))
         wanted = name.casefold()
         return next((posixpath.join(folder, known) for known in self._list(folder) if known.casefold() == wanted), "")
+
+    def beside(self, path: str, endings: Iterable[str]) -> str:
+        """The file that has the name of *path* with one of *endings* in place of its own; empty when there is none."""
+        folder, name = posixpath.split(path)
+        stem, known = posixpath.splitext(name)[0], self._list(folder)
+        found = next((stem + ending for ending in endings if stem + ending in known), "")
+        return found and posixpath.join(folder, found)
 
     def locate(self, reference: str, beside: str) -> tuple[str, ...]:
         """The project paths *reference* may mean in the file *beside*, best first; empty when it leads outside.

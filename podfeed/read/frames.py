@@ -28,7 +28,8 @@ _KBPS_BY_LAYER = {
 # Behind the header and the side information, by version and channels.
 _XING_AT = {(1, 2): 36, (1, 1): 21, (2, 2): 21, (2, 1): 13}
 _MPEG_RATES = (44100, 48000, 32000)
-_ADTS_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
+#: By the number that AAC gives them.
+AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
 
 class Format(Protocol):
@@ -63,6 +64,8 @@ class Mpeg:
     samples: int
     #: Bytes of a frame by its third byte; 0 where that byte cannot be.
     lengths: tuple[int, ...]
+    shortest: int
+    longest: int
 
     @property
     def codec(self) -> str:
@@ -117,6 +120,8 @@ class Index:
     size_bytes: int
     #: Samples at both ends that the encoder needed and players leave out.
     unheard: int = 0
+    #: Whether a checksum proves that it is as its encoder wrote it; most have none.
+    is_intact: bool = False
 
 
 def mpeg(header: bytes) -> Mpeg | None:
@@ -144,7 +149,7 @@ def _mpeg(sync: int, rate_number: int) -> Mpeg | None:
         else 0
         for third in range(256)
     )
-    return Mpeg(sync, version, layer, rate, samples, lengths)
+    return Mpeg(sync, version, layer, rate, samples, lengths, min(filter(None, lengths)), max(lengths))
 
 
 def channels(header: bytes) -> int:
@@ -152,11 +157,16 @@ def channels(header: bytes) -> int:
     return 1 if header[3] >> 6 == 3 else 2
 
 
+def bitrate_bps(header: bytes, form: Mpeg) -> int:
+    """Bits a second while all frames are like the one of *form* that begins with *header*."""
+    return _KBPS_BY_LAYER[form.version, form.layer][header[2] >> 4] * 1000
+
+
 def adts(header: bytes) -> Adts | None:
     """The format of the ADTS frame that begins with *header*."""
-    if len(header) < HEADER_BYTES or header[2] >> 2 & 15 >= len(_ADTS_RATES):
+    if len(header) < HEADER_BYTES or header[2] >> 2 & 15 >= len(AAC_RATES):
         return None
-    form = Adts(header[2] & 0xFC, _ADTS_RATES[header[2] >> 2 & 15])
+    form = Adts(header[2] & 0xFC, AAC_RATES[header[2] >> 2 & 15])
     return form if form.length(header, 0) else None
 
 
@@ -231,23 +241,50 @@ def index(file: Bounded, start: int, form: Mpeg) -> Index | None:
         return None
     if frame[36:40] == b"VBRI":
         return Index(count=int.from_bytes(frame[50:54]), size_bytes=int.from_bytes(frame[46:50]))
-    tag = frame[_XING_AT[form.version, channels(frame)] :]
-    return _xing(tag) if form.layer == 3 and tag.startswith((b"Xing", b"Info")) else None
+    at = _XING_AT[form.version, channels(frame)]
+    return _xing(frame, at) if form.layer == 3 and frame.startswith((b"Xing", b"Info"), at) else None
 
 
-def _xing(tag: bytes) -> Index:
+def _xing(frame: bytes, at: int) -> Index:
     """The fields of a Xing header, which are there or not as its flags say."""
-    flags, position = tag[7], 8
+    flags, position = frame[at + 7], at + 8
     values = []
     for bit, width in ((1, 4), (2, 4), (4, 100), (8, 4)):  # frames, bytes, table for seeking, quality
         width = width if flags & bit else 0
-        values.append(int.from_bytes(tag[position : position + width]))
+        values.append(int.from_bytes(frame[position : position + width]))
         position += width
-    return Index(count=values[0], size_bytes=values[1], unheard=_unheard(tag[position : position + 24]))
+    extension = frame[position : position + _EXTENSION_BYTES]
+    return Index(
+        count=values[0],
+        size_bytes=values[1],
+        unheard=_unheard(extension),
+        is_intact=extension.startswith(b"LAME") and _is_intact(frame[: position + _EXTENSION_BYTES]),
+    )
+
+
+# What LAME and those after it append to the Xing header; a checksum of all before it comes last.
+_EXTENSION_BYTES = 36
+
+
+def _is_intact(head: bytes) -> bool:
+    """Whether the checksum at the end of *head* is right: over all of it, it comes to nothing."""
+    crc, remainders = 0, _remainders()
+    for byte in (*head[:-2], *reversed(head[-2:])):
+        crc = crc >> 8 ^ remainders[(crc ^ byte) & 0xFF]
+    return crc == 0 and any(head[-2:])
+
+
+@cache
+def _remainders() -> tuple[int, ...]:
+    """Of CRC-16, whose lowest bit comes first."""
+    remainders = list(range(256))
+    for _ in range(8):
+        remainders = [value >> 1 ^ 0xA001 * (value & 1) for value in remainders]
+    return tuple(remainders)
 
 
 def _unheard(extension: bytes) -> int:
-    """Samples to leave out, from what LAME and those after it append to the Xing header."""
+    """Samples to leave out."""
     if len(extension) < 24 or not extension[:4].isalnum():
         return 0
     delays = int.from_bytes(extension[21:24])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from podfeed.diagnostics import Finding, Position
 from podfeed.errors import RefusedError
-from podfeed.model import ArtworkFacts, AudioFacts, Facts, Guid
+from podfeed.model import ArtworkFacts, AudioFacts, Chapter, Facts, Guid, MediaFacts
 from podfeed.words import say
 
 PATH = "podfeed.lock"
@@ -33,6 +33,21 @@ class PublishedShow:
     guid: str
     #: Empty when an adopted feed does not tell its address.
     feed_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFeed:
+    """An address at which a feed beside those of the shows was published: it is kept up for as long as this stands."""
+
+    #: The show it is of; empty for all of them.
+    show: str = ""
+    #: The format it prefers, ``archive``, or ``network``.
+    name: str
+    #: podcast:guid: made from its first address, and kept when it moves.
+    guid: str
+    feed_url: str
+    #: How many episodes a page of an archive has.
+    page_items: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +73,12 @@ class Lock:
     """All that podfeed.lock remembers."""
 
     shows: Mapping[str, PublishedShow] = field(default_factory=dict)
+    #: Further feeds, by address.
+    feeds: Mapping[str, PublishedFeed] = field(default_factory=dict)
     #: By show and text of the guid.
     episodes: Mapping[tuple[str, str], PublishedEpisode] = field(default_factory=dict)
     #: Facts by project path or URL: a checkout without the audio still checks and builds.
-    media: Mapping[str, Facts] = field(default_factory=dict)
+    media: Mapping[str, MediaFacts] = field(default_factory=dict)
     #: Published names below the site and the sha256 each stands for: a name never changes its bytes.
     names: Mapping[str, str] = field(default_factory=dict)
     #: Lines of shows nobody asked for, as they are.
@@ -120,8 +137,9 @@ class _Reading:
 
     wanted: frozenset[str] | None
     shows: dict[str, PublishedShow] = field(default_factory=dict)
+    feeds: dict[str, PublishedFeed] = field(default_factory=dict)
     episodes: dict[tuple[str, str], PublishedEpisode] = field(default_factory=dict)
-    media: dict[str, Facts] = field(default_factory=dict)
+    media: dict[str, MediaFacts] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     #: Lines put off: episodes of other shows, and media by path.
     unread: list[str] = field(default_factory=list)
@@ -154,6 +172,10 @@ class _Reading:
             match kind:
                 case "show":
                     self.shows[values["id"]] = PublishedShow(**values)
+                case "feed":
+                    feed = _feed(values)
+                    _refuse_second(self.feeds.get(feed.feed_url), feed)
+                    self.feeds[feed.feed_url] = feed
                 case "episode":
                     entry = _episode(values)
                     _refuse_second(self.episodes.get((entry.show, entry.guid.text)), entry)
@@ -171,6 +193,7 @@ class _Reading:
     def lock(self) -> Lock:
         return Lock(
             shows=self.shows,
+            feeds=self.feeds,
             episodes=self.episodes,
             media=Later(self.media, self.media_lines, _facts) if self.media_lines else self.media,
             names=Later(self.names, self.name_lines, _sha256) if self.name_lines else self.names,
@@ -228,20 +251,20 @@ def _sha256(line: str) -> str:
     return str(_parsed(line)[1]["sha256"])
 
 
-def _facts(line: str) -> Facts:
+def _facts(line: str) -> MediaFacts:
     kind, values = _parsed(line)
     values.pop("path")
     return _audio(values) if kind == "audio" else _picture(values)
 
 
-_NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height"))
+_NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height", "page_items"))
 _FLAGS = frozenset(("is_permalink", "is_withdrawn", "has_transparency"))
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """*values*, each of the type its name asks for. Raises ValueError for another."""
     for name, value in values.items():
-        expected = int if name in _NUMBERS else bool if name in _FLAGS else str
+        expected = int if name in _NUMBERS else bool if name in _FLAGS else list if name == "chapters" else str
         if type(value) is not expected or value == "" or (isinstance(value, int) and value < 0):
             raise ValueError(name)
     return values
@@ -261,6 +284,13 @@ def _fault(number: int, line: str) -> Finding:
     return Finding("", message, hint, rule="lock-unreadable", position=Position(line=number, width=len(line)))
 
 
+def _feed(values: dict[str, Any]) -> PublishedFeed:
+    feed = PublishedFeed(**values)
+    if feed.name == "archive" and not feed.page_items:
+        raise ValueError(feed.name)
+    return feed
+
+
 def _episode(values: dict[str, Any]) -> PublishedEpisode:
     date = values.pop("date", None)
     guid = Guid(text=values.pop("guid"), is_permalink=values.pop("is_permalink", False))
@@ -273,7 +303,32 @@ def _episode(values: dict[str, Any]) -> PublishedEpisode:
 def _audio(values: dict[str, Any]) -> AudioFacts:
     # What is zero is left out when it is written.
     length = timedelta(milliseconds=values.pop("milliseconds", 0))
-    return AudioFacts(size_bytes=values.pop("size_bytes", 0), duration=length, origin="lock", **values)
+    chapters = tuple(_chapter(*each) for each in values.pop("chapters", ()))
+    size_bytes = values.pop("size_bytes", 0)
+    return AudioFacts(size_bytes=size_bytes, duration=length, chapters=chapters, origin="lock", **values)
+
+
+def _chapter(start: int, title: str = "", href: str = "", end: int = 0, is_hidden: bool = False) -> Chapter:
+    """A chapter from its values in the order of its line, times in milliseconds. Raises ValueError for others."""
+    kinds = [type(each) for each in (start, title, href, end, is_hidden)]
+    if kinds != [int, str, str, int, bool] or min(start, end) < 0:
+        raise ValueError(start)
+    return Chapter(
+        start=timedelta(milliseconds=start),
+        title=title,
+        href=href,
+        end=timedelta(milliseconds=end) if end else None,
+        is_listed=not is_hidden,
+    )
+
+
+def _chapter_values(chapter: Chapter) -> list[Any]:
+    """The values of *chapter* in the order of its line, without those at the end that say nothing."""
+    start, end = (time // timedelta(milliseconds=1) for time in (chapter.start, chapter.end or timedelta()))
+    values = [start, chapter.title, chapter.href, end, not chapter.is_listed]
+    while len(values) > 1 and not values[-1]:
+        values.pop()
+    return values
 
 
 def _picture(values: dict[str, Any]) -> ArtworkFacts:
@@ -284,6 +339,7 @@ def write(lock: Lock) -> str:
     """The text of *lock*: the same lock always gives the same text."""
     lines = [
         *(_line("show", {"id": show.id, "guid": show.guid, "feed_url": show.feed_url}) for show in lock.shows.values()),
+        *(_line("feed", asdict(feed)) for feed in lock.feeds.values()),
         *(_line("episode", _episode_values(entry)) for entry in lock.episodes.values()),
         *(_line(*_media_values(path, facts)) for path, facts in _known(lock.media).items()),
         *(_line("name", {"path": path, "sha256": sha256}) for path, sha256 in _known(lock.names).items()),
@@ -311,7 +367,7 @@ def _episode_values(entry: PublishedEpisode) -> dict[str, Any]:
     }
 
 
-def _media_values(path: str, facts: Facts) -> tuple[str, dict[str, Any]]:
+def _media_values(path: str, facts: MediaFacts) -> tuple[str, dict[str, Any]]:
     if isinstance(facts, ArtworkFacts):
         return "picture", {
             "path": path,
@@ -332,12 +388,15 @@ def _media_values(path: str, facts: Facts) -> tuple[str, dict[str, Any]]:
         "codec": facts.codec,
         "bitrate_bps": facts.bitrate_bps,
         "sha256": facts.sha256,
+        "chapters": [_chapter_values(each) for each in facts.chapters] or None,
+        "etag": facts.etag,
+        "last_modified": facts.last_modified,
     }
 
 
 def with_facts(lock: Lock, facts: Mapping[str, Facts]) -> Lock:
     """*lock* with what was measured now; facts that have trouble to tell are not remembered."""
-    sound = {path: _as_kept(each) for path, each in facts.items() if each.origin == "measured" and not each.trouble}
+    sound = {path: _as_kept(each) for path, each in facts.items() if isinstance(each, MediaFacts) and _is_new(each)}
     new = {path: each for path, each in sound.items() if lock.media.get(path) != each}
     return replace(lock, media=_merged(lock.media, new)) if new else lock
 
@@ -352,8 +411,12 @@ def _merged(known: Mapping[str, T], new: Mapping[str, T]) -> Mapping[str, T]:
     return known.merged(new) if isinstance(known, Later) else {**known, **new}
 
 
-def _as_kept(facts: Facts) -> Facts:
+def _is_new(facts: MediaFacts) -> bool:
+    return facts.origin == "measured" and not facts.trouble
+
+
+def _as_kept(facts: MediaFacts) -> MediaFacts:
     """*facts* as they will be read back."""
     if isinstance(facts, AudioFacts):
         return replace(facts, origin="lock", expected_bytes=0, details=None)
-    return replace(facts, origin="lock", is_animated=False, colour_profile="", orientation=1)
+    return replace(facts, origin="lock", is_animated=False, colour_profile="", orientation=1, has_location=False)

@@ -12,10 +12,15 @@ Kind = Literal[
     "anything",
     "bytes",
     "categories",
+    "chapters",
     "date",
     "day",
+    "entries",
     "explicit",
+    "files",
     "flag",
+    "flags",
+    "formats",
     "funding",
     "group",
     "groups",
@@ -23,7 +28,9 @@ Kind = Literal[
     "length",
     "license",
     "number",
+    "namespaces",
     "people",
+    "roles",
     "show",
     "text",
     "texts",
@@ -51,6 +58,8 @@ class Setting:
     rules: tuple[str, ...] = ()
     #: The settings of a group, or of each of several groups.
     below: tuple[Setting, ...] = ()
+    #: Which of them a bare text stands for.
+    bare: str = ""
 
 
 def names(settings: Iterable[Setting]) -> frozenset[str]:
@@ -63,6 +72,103 @@ SHOW_TYPES = ("episodic", "serial")
 #: Source: podcast namespace, medium.
 MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course", "mixed")
 
+#: Source: podcast namespace, socialInteract.
+PROTOCOLS = ("activitypub", "disabled", "twitter", "lightning", "atproto", "hive", "matrix", "nostr")
+#: Source: podcast namespace, location.
+RELATIONS = ("subject", "creator")
+
+ROLE = (
+    Setting("role", "text", "What the person does, in a word of podcasttaxonomy.com; without it, host."),
+    Setting("group", "text", "The group of that list the role belongs to, where it is in more than one."),
+)
+FUNDING = (
+    Setting("url", "address", "Where it leads.", is_required=True),
+    Setting("text", "text", "What the link is called.", is_required=True),
+)
+LICENSE = (
+    Setting("slug", "text", "The licence's short name, as cc-by-4.0."),
+    Setting("url", "address", "Where its text is, for a licence of your own."),
+)
+LOCATION = (
+    Setting("name", "text", "What people call the place.", is_required=True),
+    Setting("rel", "word", "Whether it is what this is about, or where its makers are.", words=RELATIONS),
+    Setting("geo", "text", "Latitude and longitude, as geo:35.4437,139.638."),
+    Setting("osm", "text", "Its node, way or relation in OpenStreetMap, as R113314."),
+    Setting("country", "text", "The country, by two letters, as jp."),
+)
+SOCIAL_INTERACT = (
+    Setting("protocol", "word", "How apps talk to the place, or disabled.", is_required=True, words=PROTOCOLS),
+    Setting("uri", "text", "The post that comments answer."),
+    Setting("account_id", "text", "Who wrote it, as @ada@social.example."),
+    Setting("account_url", "address", "The page of that account."),
+    Setting("priority", "number", "Which place comes first: the one with the lowest number."),
+)
+TXT = (
+    Setting("text", "text", "The text, at most 4000 characters.", is_required=True),
+    Setting("purpose", "text", "What it is for, as verify."),
+)
+#: What shows and episodes alike can say in tags of the podcast namespace.
+PODCAST = (
+    Setting(
+        "location", "entries", "Places it is about, or is made at.", rules=("location-",), below=LOCATION, bare="name"
+    ),
+    Setting(
+        "social_interact",
+        "entries",
+        "Where people talk about it: posts that comments answer.",
+        rules=("social-",),
+        below=SOCIAL_INTERACT,
+    ),
+    Setting("txt", "entries", "Texts for programs, as codes of verification.", rules=("txt-",), below=TXT, bare="text"),
+    Setting("extra_tags", "text", "Further tags for the feed, as XML.", rules=("extra-",)),
+)
+SOUNDBITE = (
+    Setting("start", "length", "Where it begins, as 12:30 or 750.5.", is_required=True),
+    Setting("duration", "length", "How long it is: 15 to 120 seconds.", is_required=True),
+    Setting("title", "text", "What it is called; without it, apps take the episode's title."),
+)
+CONTENT_LINK = (
+    Setting("url", "address", "Where it is.", is_required=True),
+    Setting("text", "text", "What the link is called.", is_required=True),
+)
+TRAILER = (
+    Setting("title", "text", "What the trailer is called.", is_required=True),
+    Setting("path", "text", "Its sound, a path or an https address.", spellings=("url",)),
+    Setting("date", "date", "When it was published.", is_required=True),
+    Setting("season", "number", "The season it is for; without it, the show."),
+)
+UPDATE_FREQUENCY = (
+    Setting("text", "text", "How often, in words, as Every Monday.", is_required=True),
+    Setting("rrule", "text", "The same for programs, as FREQ=WEEKLY;BYDAY=MO."),
+    Setting("dtstart", "text", "From when on, as 2026-01-05."),
+    Setting("complete", "flag", "true says that no episode will follow."),
+)
+VERIFICATION = (Setting("apple", "text", "The code Apple Podcasts Connect shows to prove whose the show is."),)
+SPOTIFY = (
+    Setting("country_of_origin", "texts", "Where the show is from: countries by two letters, as jp."),
+    Setting("limit", "number", "How many of the newest episodes Spotify shows; the others are hidden there."),
+)
+
+#: What a further feed can prefer, as `AudioFacts` calls the content of a file.
+FORMATS = ("mp3", "m4a", "aac", "opus", "ogg", "flac", "wav", "mp4")
+
+ALTERNATE = (
+    Setting("path", "text", "The file, a path or an https address.", is_required=True),
+    Setting("title", "text", "What apps call it in a menu, in at most 32 characters."),
+    Setting("language", "language", "The language it is spoken in; without it, that of the show."),
+)
+TRANSCRIPT = (
+    Setting("path", "text", "The file, a path or an https address.", is_required=True),
+    Setting("language", "language", "The language of its words; without it, that of the show."),
+)
+CHAPTER = (
+    Setting("time", "text", "When it begins, as 1:02:03 or 00:01:02.500.", is_required=True),
+    Setting("title", "text", "What it is called, in at most 40 characters."),
+    Setting("link", "address", "A page about it, an https address."),
+    Setting("image", "text", "A picture for it, a path or an https address."),
+    Setting("end", "text", "When it ends; without it, when the next one begins."),
+    Setting("hidden", "flag", "true keeps it out of lists: apps only change the picture then."),
+)
 EPISODE = (
     Setting(
         "title",
@@ -90,6 +196,13 @@ EPISODE = (
         "The sound: a path, where a leading / means the project's folder, or an https address.",
         spellings=("audio", "audio_file_url"),
         rules=("audio-",),
+    ),
+    Setting(
+        "alternate_enclosures",
+        "files",
+        "The same episode in further files, as Opus or M4A, which apps may play instead.",
+        below=ALTERNATE,
+        rules=("alternate-",),
     ),
     Setting(
         "audio_file_size",
@@ -149,18 +262,73 @@ EPISODE = (
         spellings=("image", "artwork"),
         rules=("artwork-",),
     ),
+    Setting(
+        "image_alt",
+        "text",
+        "What that picture shows, for people who do not see it; without it, the episode's title.",
+    ),
     Setting("thumbnail_url", "text", "The picture of the page, a path or an address.", rules=("artwork-thumbnail-",)),
     Setting("card", "text", "Kept for cards of social networks."),
     Setting("information", "text", "A highlighted line on the page."),
+    Setting(
+        "chapters",
+        "chapters",
+        "The parts of the sound, as a list of times and titles; or a file that lists them, a path or an address.",
+        below=CHAPTER,
+        rules=("chapter-",),
+    ),
     Setting("layout", "text", "Jekyll's own; read, of no effect."),
     Setting("tags", "anything", "For other tools; read, of no effect."),
     Setting("categories", "anything", "For other tools; read, of no effect."),
+    Setting(
+        "transcripts",
+        "files",
+        "What is said, as WebVTT, SubRip, JSON, HTML or plain text: paths or addresses.",
+        spellings=("transcript",),
+        below=TRANSCRIPT,
+        rules=("transcript-",),
+    ),
+    Setting(
+        "roles",
+        "roles",
+        "What people do in this episode, by their ids, as {bo: guest}.",
+        rules=("person-",),
+        below=ROLE,
+        bare="role",
+    ),
+    Setting(
+        "soundbites",
+        "entries",
+        "Parts that invite to hear it all.",
+        rules=("soundbite-",),
+        below=SOUNDBITE,
+    ),
+    Setting("season_name", "text", "What the season is called.", rules=("label-",)),
+    Setting("episode_label", "text", "What apps show instead of the number, as Day 3.", rules=("label-",)),
+    Setting(
+        "content_links",
+        "entries",
+        "The same content at other places, as a video platform.",
+        rules=("link-",),
+        below=CONTENT_LINK,
+    ),
+    Setting("funding", "funding", "Where listeners can support it.", rules=("show-funding-",)),
+    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",), below=LICENSE),
+    *PODCAST,
     Setting("ignore", "waivers", "Rules that are quiet in this episode, each with the reason why.", rules=("waiver-",)),
 )
 
 OWNER = (
     Setting("name", "text", "Who owns the show."),
     Setting("email", "text", "Where directories write to; it is public.", rules=("show-owner-email-",)),
+)
+#: keep: apps get the picture in its own shape; pad: it is filled up to a square.
+FITS = ("keep", "pad")
+ARTWORK = (
+    Setting("path", "text", "The picture, a path or an address.", is_required=True),
+    Setting("alt", "text", "What it shows, for people who do not see it; without it, the show's title."),
+    Setting("fit", "word", "pad fills a picture that is no square up to one, and mends its colours.", words=FITS),
+    Setting("background", "text", 'The colour to fill it with, as "#102030" in quotes; without it, white.'),
 )
 MATCH = (
     Setting("actor_ids", "people", "The episode names one of these people.", rules=("show-match-actor-",)),
@@ -201,10 +369,12 @@ SHOW = (
     ),
     Setting(
         "artwork",
-        "text",
-        "The cover, a path or an address: a square JPEG or PNG of 1400 to 3000 pixels.",
+        "group",
+        "The cover: a path or an address of a square JPEG or PNG of 1400 to 3000 pixels, or settings about it.",
         is_required=True,
         rules=("artwork-",),
+        below=ARTWORK,
+        bare="path",
     ),
     Setting(
         "explicit",
@@ -236,6 +406,19 @@ SHOW = (
         rules=("show-feed-", "history-feed-"),
     ),
     Setting(
+        "formats",
+        "formats",
+        "Formats of sound that have a feed of their own, as [m4a, opus], or {opus: radio/opus.xml} with its place.",
+        words=FORMATS,
+        rules=("format-", "history-further-feed-"),
+    ),
+    Setting(
+        "archive",
+        "number",
+        "How many episodes a page of the archive has; without it, there is no archive.",
+        rules=("show-archive-", "history-archive-", "history-further-feed-"),
+    ),
+    Setting(
         "permalink",
         "text",
         "Where the pages of episodes lie below the site, as /radio/{slug}/.",
@@ -246,9 +429,39 @@ SHOW = (
     Setting("complete", "flag", "true says that no episode will follow.", rules=("show-complete",)),
     Setting("medium", "word", "What kind of thing it is.", words=MEDIUMS, rules=("show-medium-",)),
     Setting("funding", "funding", "Where listeners can support it.", rules=("show-funding-",)),
-    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",)),
+    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",), below=LICENSE),
+    *PODCAST,
+    Setting(
+        "trailers",
+        "entries",
+        "Short pieces of sound that introduce the show or a season.",
+        rules=("trailer-",),
+        below=TRAILER,
+    ),
+    Setting(
+        "update_frequency",
+        "group",
+        "How often episodes come out.",
+        rules=("schedule-",),
+        below=UPDATE_FREQUENCY,
+        bare="text",
+    ),
+    Setting(
+        "block_services",
+        "flags",
+        "Platforms that shall leave the show out, or shall not, as {youtube: true}.",
+        rules=("service-", "show-blocked"),
+    ),
+    Setting("verification", "group", "Codes that prove whose the show is.", below=VERIFICATION),
+    Setting("spotify", "group", "What only Spotify reads.", below=SPOTIFY, rules=("spotify-",)),
     Setting("hubs", "texts", "Addresses of WebSub hubs.", rules=("show-hub-",)),
     Setting("timezone", "text", "The time zone of dates without an offset, as Asia/Tokyo.", rules=("site-timezone-",)),
+    Setting(
+        "dynamic_ads",
+        "flag",
+        "true says that advertisements are put into the sound for each listener, so that times in it shift.",
+        rules=("transcript-drifts-",),
+    ),
     Setting("keywords", "texts", "Read, and not in the feed: apps no longer look at them."),
     Setting(
         "notes_budget",
@@ -258,10 +471,22 @@ SHOW = (
     ),
 )
 
+#: What of a show's settings the network has too.
+NETWORK = tuple(
+    each
+    for each in SHOW
+    if each.name
+    in (
+        *("title", "description", "language", "author", "owner", "categories", "artwork", "explicit", "copyright"),
+        *("locked", "link", "feed", "new_feed_url", "hubs", "notes_budget"),
+    )
+)
+
 ACTOR = (
     Setting("name", "text", "The name as apps show it; without it, the id.", rules=("actor-name-",)),
     Setting("url", "address", "The person's own page.", rules=("actor-address-",)),
     Setting("image_url", "text", "A portrait, a path or an address.", rules=("actor-picture-",)),
+    *ROLE,
 )
 CHECKS = (
     Setting(
@@ -280,6 +505,19 @@ CONFIG = (
     Setting("timezone", "text", "The time zone of dates without an offset, as Asia/Tokyo.", rules=("site-timezone-",)),
     Setting("actors", "groups", "The people, by the id that “actor_ids” of an episode refers to.", below=ACTOR),
     Setting("shows", "groups", "The shows, by id.", is_required=True, below=SHOW, rules=("show-id-", "show-missing")),
+    Setting(
+        "network",
+        "group",
+        "A feed of all shows: what it is called, as a show's settings say it.",
+        below=NETWORK,
+        rules=("history-further-feed-",),
+    ),
+    Setting(
+        "namespaces",
+        "namespaces",
+        "What further prefixes of extra tags stand for, as {app: https://app.example/ns}.",
+        rules=("extra-namespace-",),
+    ),
     Setting("checks", "group", "What podfeed check leaves unsaid.", below=CHECKS),
     Setting("targets", "anything", "Kept free for publishing to object storage; read, of no effect."),
 )

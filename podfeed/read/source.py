@@ -110,17 +110,21 @@ class Source:
 
     def place(self, name: str) -> Position:
         """Where the field *name* stands; where it would, or the file's first line, when it does not."""
+        value = self.node(name)
+        return self.position(value.start, value.end) if value else Position()
+
+    def node(self, name: str) -> Node | None:
+        """The value of the field *name*, or its name where there is none; the nearest around it; None at the top."""
         node: Node | None = self.header
-        found: Text | List | Map | None = None
+        found: Node | None = None
         for part in name.split(".") if name else []:
-            if isinstance(node, Map):
+            if isinstance(node, Map) and (part in node.entries or part != "0"):
                 found, node = node.keys.get(part, found), node.entries.get(part)
             elif isinstance(node, List) and part.isdigit() and int(part) < len(node.items):
                 found = node = node.items[int(part)]
-            else:
+            elif part != "0":  # one value counts as a list of one
                 break
-        value = node if isinstance(node, Text) and not node.is_empty else found
-        return self.position(value.start, value.end) if value else Position()
+        return node if isinstance(node, Text) and not node.is_empty else found
 
     def position(self, start: int, end: int | None = None) -> Position:
         """The line and column of a character offset; underlined up to *end* or the end of its line."""

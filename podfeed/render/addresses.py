@@ -38,6 +38,13 @@ def page_address(show: Show, episode: Episode) -> str:
     return _cleaned((episode.permalink or show.permalink).replace("{slug}", episode.slug))
 
 
+def made_path(show: Show, episode: Episode, name: str) -> str:
+    """Where a file called *name* that is made for an episode lies, below the site: beside the episode's page."""
+    page = page_path(show, episode)
+    folder = posixpath.dirname(page) if page.endswith("/index.html") else posixpath.splitext(page)[0]
+    return f"{folder}/{name}"
+
+
 @lru_cache(maxsize=1024)
 def _cleaned(address: str) -> str:
     clean = posixpath.normpath("/" + unicodedata.normalize("NFC", address)).lstrip("/")

@@ -28,6 +28,7 @@ import comrak
 import nh3
 
 from podfeed.model import NotesFacts
+from podfeed.read.chapters import time_stamps, with_stamps_apart
 
 Resolve = Callable[[str], str | None]
 
@@ -71,7 +72,7 @@ def facts(
     """
     estimate = len(markdown) + 10 * markdown.count("\n") + 40 * markdown.count("](")
     if not with_excerpt and estimate < _NEVER_TOO_LONG and not _REMARKABLE.search(markdown):
-        return NotesFacts(html_characters=estimate if markdown.strip() else 0)
+        return NotesFacts(html_characters=estimate if markdown.strip() else 0, chapters=time_stamps(markdown))
     source = _marked(markdown)
     rendered = _rendered(source)
     html = _sanitised(rendered)
@@ -85,6 +86,7 @@ def facts(
         pictures=_unique(path for tag, address in relative if tag == "img" and (path := picture(address))),
         insecure=_unique(unescape(address) for address in _INSECURE_LINK.findall(feed)),
         unseen=_unique(_UNSEEN.findall(feed)),
+        chapters=time_stamps(markdown),
     )
 
 
@@ -147,7 +149,7 @@ _RENDERING.unsafe_ = True  # The author's own HTML is welcome; the sanitizer dec
 
 def _marked(markdown: str) -> str:
     """Markdown fit for comrak, which would take more for HTML and for addresses than the author meant."""
-    source = _fit(markdown)
+    source = with_stamps_apart(_fit(markdown))
     if "{{<" in source:
         source = _SHORTCODE.sub(lambda shortcode: shortcode[0].replace("<", _AS_WRITTEN), source)
     if "~" in source:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 
-from podfeed.model import Episode, Feed, Item, Person, Show
+from podfeed.model import Episode, Feed, Image, Item, Person, Show
+from podfeed.read.chapters import shown
+from podfeed.read.cues import Cue, plain
 from podfeed.read.durations import format_clock
+from podfeed.render.chapters import stamp
+from podfeed.render.copies import WEBP
 from podfeed.render.notes import SafeHtml
 
 STYLESHEET = "podfeed.css"
@@ -31,12 +35,55 @@ class Place:
         return self.root + url[len(self.site) + 1 :] if url.startswith(f"{self.site}/") else url
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of an episode's page."""
+
+    url: str
+    #: What it shows, in words.
+    alt: str = ""
+    #: Width and height, where they are known to be the same.
+    pixels: int = 0
+
+
+def for_page(images: Iterable[Image], pixels: int) -> str:
+    """The address of the one among *images* that is made for pages and is *pixels* wide; empty when none is."""
+    return next((each.url for each in images if (each.mime_type, each.pixels) == (WEBP, pixels)), "")
+
+
+class Readable(NamedTuple):
+    """A transcript to be read."""
+
+    language: str
+    paragraphs: Iterable[Cue]
+
+    @property
+    def heading(self) -> str:
+        """What it is called in its own language."""
+        return _TRANSCRIPT.get(self.language.partition("-")[0].lower(), "Transcript")
+
+
+_TRANSCRIPT = {
+    "de": "Transkript",
+    "es": "Transcripción",
+    "fr": "Transcription",
+    "it": "Trascrizione",
+    "ja": "文字起こし",
+    "ko": "대본",
+    "pt": "Transcrição",
+    "zh": "文字稿",
+}
+
+
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("podfeed.render"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.globals["clock"] = format_clock
+    environment.globals["stamp"] = stamp
+    environment.filters["plain"] = plain
+    environment.globals["for_page"] = for_page
     return environment
 
 
@@ -54,9 +101,10 @@ def episode_page(
     item: Item | None,
     date: datetime | None,
     canonical: str,
-    picture: str,
+    picture: Picture | None,
     notes: SafeHtml,
     persons: Sequence[Person],
+    transcripts: Sequence[Readable],
     place: Place,
 ) -> bytes:
     """The page of an episode, or of an article, which has no *item*."""
@@ -76,12 +124,19 @@ def episode_page(
         length=format_clock(item.duration) if item else "",
         picture=picture,
         notes=notes,
+        chapters=shown(item.chapters) if item else (),
         persons=persons,
+        transcripts=transcripts,
     )
 
 
-def show_page(*, feed: Feed, articles: Sequence[Mapping[str, str]], place: Place) -> bytes:
-    """The page of a show: what it is, its episodes, and its *articles*, each with title and link."""
+def show_page(
+    *, feed: Feed, further: Sequence[Mapping[str, str]], articles: Sequence[Mapping[str, str]], place: Place
+) -> bytes:
+    """The page of a show: what it is, its episodes, and its *articles*, each with title and link.
+
+    Its *further* feeds have a title, a label and a url.
+    """
     return _page(
         "show.html",
         language=feed.language,
@@ -89,14 +144,15 @@ def show_page(*, feed: Feed, articles: Sequence[Mapping[str, str]], place: Place
         description=feed.description,
         place=place,
         canonical=feed.link,
-        feeds=[feed],
+        feeds=[feed, *further],
         feed=feed,
+        further=further,
         articles=articles,
     )
 
 
-def home_page(feeds: Sequence[Feed], place: Place) -> bytes:
-    """The page of all shows."""
+def home_page(feeds: Sequence[Feed], further: Sequence[Mapping[str, str]], place: Place, *, opml: str) -> bytes:
+    """The page of all shows; *further* feeds have a title and a url, *opml* is the path of their list, if any."""
     return _page(
         "home.html",
         language=feeds[0].language if feeds else "en",
@@ -104,7 +160,10 @@ def home_page(feeds: Sequence[Feed], place: Place) -> bytes:
         description="",
         place=place,
         canonical=f"{place.site}/",
-        feeds=feeds,
+        feeds=[*feeds, *further],
+        shows=feeds,
+        further=further,
+        opml=opml,
     )
 
 
