@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sounds import Corpus
 
 from podfeed import testing
 from podfeed.checking import check
@@ -67,6 +69,9 @@ def _make_audio(folder: Path) -> None:
     (folder / "joined.mp3").write_bytes(good + other)
     (folder / "noise.mp3").write_bytes(b"ID3" + random.Random(1).randbytes(20_000))
     shutil.copy(wav, folder / "renamed.mp3")
+    (folder / "chapters.mp3").write_bytes(_with_chapters(good, 3))
+    (folder / "256-chapters.mp3").write_bytes(_with_chapters(good, 256))
+    (folder / "unlisted-chapters.mp3").write_bytes(_with_chapters(good, 3, listed=b"other\0"))
     untagged = testing.tiny_mp3(folder / "untagged.mp3").read_bytes()
     tagged(folder / "blip.mp3", seconds=1)
     tagged(folder / "waves.mp3", title="Waves")
@@ -88,6 +93,17 @@ def _make_audio(folder: Path) -> None:
         (folder / "small.m4a").write_bytes(plain.replace(b"\x56\xe5\x00", b"\x56\xe5\x98"))
 
 
+def _with_chapters(mp3: bytes, count: int, listed: bytes = b"") -> bytes:
+    """*mp3* behind a tag with *count* chapters, of which its table of contents lists all, or what is *listed*."""
+    ids = [b"c%d\0" % number for number in range(count)]
+    chapters = [id + struct.pack(">4I", 10 * at, 10 * at + 10, *[0xFFFFFFFF] * 2) for at, id in enumerate(ids)]
+    contents = b"toc\0" + bytes([3, min(count, 255) if not listed else 1]) + (listed or b"".join(ids[:255]))
+    frames = [(b"CTOC", contents), *((b"CHAP", chapter) for chapter in chapters)]
+    body = b"".join(name + struct.pack(">I2x", len(content)) + content for name, content in frames)
+    size = len(body)
+    return b"ID3\3\0\0" + bytes([size >> 21, size >> 14 & 127, size >> 7 & 127, size & 127]) + body + mp3
+
+
 def _make_artwork(folder: Path) -> None:
     from PIL import Image, ImageCms
 
@@ -104,10 +120,24 @@ def _make_artwork(folder: Path) -> None:
     square.save(folder / "profiled.jpg", icc_profile=lab.tobytes())
     exif[0x0112] = 6
     square.save(folder / "sideways.jpg", exif=exif)
+    located = Image.Exif()
+    located.get_ifd(0x8825).update({1: "N", 2: (35.0, 26.0, 37.0), 3: "E", 4: (139.0, 38.0, 17.0)})
+    square.save(folder / "located.jpg", exif=located)
     (folder / "large.jpg").write_bytes(cover + bytes(600_000))
     (folder / "heavy.jpg").write_bytes(cover + bytes(2_100_000))
     (folder / "renamed.png").write_bytes(cover)
     (folder / "cut.jpg").write_bytes(cover[: len(cover) // 2])
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Sound files of every kind, made once for all workers."""
+    if not shutil.which("ffmpeg") or not shutil.which("lame"):
+        pytest.skip("ffmpeg and lame, which make the sound files, are not installed")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sounds"
+    folder.mkdir(exist_ok=True)
+    return Corpus(folder)
 
 
 @pytest.fixture

@@ -627,7 +627,7 @@ def _guids(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        pytest.param(("https://radio.podfeed.example/feed.xml",), "addresses come later", id="an address"),
+        pytest.param(("https://radio.podfeed.example/feed.xml", "--offline"), "forbids to ask", id="an address"),
         pytest.param(("nowhere.xml",), "“nowhere.xml” cannot be read: No such file or directory", id="no file"),
         pytest.param((".",), "cannot be read", id="a folder"),
         pytest.param(("/dev/zero",), "is larger than", id="an endless file"),

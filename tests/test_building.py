@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from commands import NOW, build, enclosure, environment, episode, guid, items, podfeed, stamps, tree
+from stopping import stopped_everywhere, without_leftovers
 
 from podfeed import building
 from podfeed.errors import RefusedError, TargetError, UsageError
@@ -26,6 +27,8 @@ from podfeed.read import lock as locks
 from podfeed.testing import EXAMPLE_SHOW, example_project, tiny_jpeg, tiny_mp3
 
 SITE = "https://radio.podfeed.example"
+#: What goes out of the example's cover, without what stands for its bytes.
+_COPIES = {f"artwork/cover-{each}" for each in ("1400.jpg", "600.jpg", "600.webp", "300.jpg", "300.webp")}
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_first_build_tells_what_it_added(folder: Path) -> None:
     first = build(folder)
     add(folder, "2.md", episode("Waves", audio="/audio/2.mp3", description="Up and down."), seed=5)
 
-    assert first.sentence == f"1 show in {folder / 'public'}: 7 files added"
+    assert first.sentence == f"1 show in {folder / 'public'}: {6 + len(_COPIES)} files added"
     assert build(folder).sentence == f"1 show in {folder / 'public'}: 2 files added, 2 files updated"
 
 
@@ -115,7 +118,8 @@ def test_feeds_go_out_last_and_media_first(two_shows: Path) -> None:
     """A listener's app never sees an enclosure that is not there yet."""
     order = [Path(change.path).suffix for change in build(two_shows).changes]
 
-    stages = [{".mp3": 0, ".jpg": 0, ".html": 1, ".css": 1, ".xml": 2}[ending] for ending in order]
+    media, pages, feeds = (".mp3", ".jpg", ".webp"), (".html", ".css"), (".xml", ".opml")
+    stages = [next(at for at, kinds in enumerate((media, pages, feeds)) if ending in kinds) for ending in order]
     assert stages == sorted(stages)
 
 
@@ -240,7 +244,8 @@ def _write_unreleased(folder: Path, number: int) -> tuple[str, list[bytes]]:
     fields = {
         "title": f"T{word}", "date": "2025-07-01 05:00:00 +0900", "audio_file_path": f"/{audio}",
         "description": f"D{word}", "image_url": f"/{picture}", "actor_ids": "[hidden]", "guid": f"G{word}",
-        "slug": f"S{word}", "information": f"I{word}", "x-note": f"X{word}", **settings,
+        "slug": f"S{word}", "information": f"I{word}", "x-note": f"X{word}",
+        "location": f"L{word}", "txt": f"V{word}", "extra_tags": f"<podcast:txt>E{word}</podcast:txt>", **settings,
     }  # fmt: skip
     notes = f"N{word} ![{word}](/{shown}) [{word}](https://{word}.example/)\n"
     if chosen.random() < 0.3 and kind not in ("unclosed header", "fence after a blank line"):
@@ -560,7 +565,7 @@ def test_remote_audio_goes_by_what_was_measured(folder: Path, tmp_path: Path) ->
     edit(folder / "episodes/1.md", "/audio/good.mp3", address)
     copy = tiny_mp3(tmp_path / "copy.mp3", seconds=3)
 
-    unmeasured = podfeed(folder, "build")
+    unmeasured = podfeed(folder, "build", "--offline")
     measured = podfeed(folder, "enrich", "episodes/1.md", "--from", copy)
     made = podfeed(folder, "build")
 
@@ -596,7 +601,7 @@ def test_media_may_have_an_address_of_their_own(tmp_path: Path) -> None:
     item = items(radio(folder))["Tides"]
     assert enclosure(item) == "https://media.podfeed.example/x/audio/good.mp3"
     assert item.findtext("link") == f"{SITE}/radio/1/"
-    assert b'href="https://media.podfeed.example/x/artwork/cover.jpg"' in radio(folder).read_bytes()
+    assert b'href="https://media.podfeed.example/x/artwork/cover-' in radio(folder).read_bytes()
 
 
 @pytest.mark.failure("IN-26")
@@ -706,8 +711,8 @@ def test_secrets_beside_the_episodes_stay(folder: Path) -> None:
     build(folder)
 
     found = tree(folder / "public")
-    assert set(found) == {
-        ".podfeed-build.json", "artwork/cover.jpg", "audio/good.mp3", "index.html", "podfeed.css",
+    assert {re.sub("-[0-9a-f]{8}-", "-", path) for path in found} == {
+        ".podfeed-build.json", *_COPIES, "audio/good.mp3", "index.html", "podfeed.css",
         "radio/1/index.html", "radio/feed.xml", "radio/index.html",
     }  # fmt: skip
     assert not any(b"CANARY" in data or b"site: " in data for data in found.values())
@@ -818,59 +823,6 @@ def test_place_that_takes_no_files_is_the_targets_trouble(folder: Path, out: str
     assert "Traceback" not in made.stderr
 
 
-#: Runs `podfeed build` in a child once per point at which it touches the disk, and ends or interrupts it there.
-_STOPPED = """
-import os, shutil, signal, sys
-template, work, how = sys.argv[1:]
-from podfeed import adopting, building, cli, report  # what a build imports, once
-import podfeed.render.notes, podfeed.render.output, podfeed.render.site, podfeed.render.rss, podfeed.read.audio, podfeed.read.artwork
-seen = 0
-def hook(event, arguments):
-    global seen
-    if event in ("os.rename", "os.remove", "os.rmdir", "os.mkdir") or (event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)):
-        if isinstance(arguments[0], int) or str(arguments[0]).startswith("/dev/"):
-            return
-        seen += 1
-        if seen == stop:
-            if how == "kill":
-                os._exit(9)
-            os.kill(os.getpid(), signal.SIGINT)
-for stop in range(1, 1000):
-    project = os.path.join(work, str(stop))
-    shutil.copytree(template, project, symlinks=True)
-    child = os.fork()
-    if child == 0:
-        os.chdir(project)
-        for number, name in ((1, "stdout.txt"), (2, "stderr.txt")):
-            os.dup2(os.open(os.path.join(work, f"{stop}-{name}"), os.O_WRONLY | os.O_CREAT), number)
-        sys.addaudithook(hook)
-        sys.argv = ["podfeed", "build"]
-        try:
-            cli.main()
-        except SystemExit as error:
-            os._exit(error.code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    with open(os.path.join(work, f"{stop}-code.txt"), "w") as file:
-        file.write(str(code))
-    if code == 0:
-        break
-"""
-
-
-def _stopped_everywhere(folder: Path, work: Path, how: str) -> Iterator[tuple[Path, int, str]]:
-    """The project after a build that was stopped at each point in turn, the exit code and what was said."""
-    work.mkdir()
-    subprocess.run([sys.executable, "-c", _STOPPED, str(folder), str(work), how], env=environment(), check=True)
-    count = len(list(work.glob("*-code.txt")))
-    for stop in range(1, count + 1):
-        yield work / str(stop), int((work / f"{stop}-code.txt").read_text()), (work / f"{stop}-stderr.txt").read_text()
-
-
-def _without_leftovers(found: dict[str, bytes]) -> dict[str, bytes]:
-    """*found* without what a killed build may leave behind under names nobody asks for."""
-    return {path: data for path, data in found.items() if ".podfeed-" not in Path(path).name or path.endswith(".json")}
-
-
 def _is_whole(found: dict[str, bytes]) -> None:
     """Every file a feed names is there, with the length it promises."""
     for path, data in found.items():
@@ -891,7 +843,7 @@ def test_build_stopped_anywhere_harms_nothing(folder: Path, tmp_path: Path, how:
     ends = []
     states = [
         (project, code, said, tree(project / "public"))
-        for project, code, said in _stopped_everywhere(folder, tmp_path / how, how)
+        for project, code, said in stopped_everywhere(folder, tmp_path / how, how)
     ]
     done = states[-1][0]
     new, new_lock = states[-1][3], (done / "podfeed.lock").read_bytes()
@@ -900,8 +852,8 @@ def test_build_stopped_anywhere_harms_nothing(folder: Path, tmp_path: Path, how:
         ends.append(code)
         assert "Traceback" not in said
         if how == "interrupt":
-            assert left == _without_leftovers(left)
-        left = _without_leftovers(left)
+            assert left == without_leftovers(left)
+        left = without_leftovers(left)
         for path, data in left.items():
             if path != ".podfeed-build.json":
                 assert data in (old.get(path), new.get(path)), path
@@ -909,7 +861,7 @@ def test_build_stopped_anywhere_harms_nothing(folder: Path, tmp_path: Path, how:
         assert (project / "podfeed.lock").read_bytes() in (old_lock, new_lock)
         _is_whole(left)
         build(project)
-        assert _without_leftovers(tree(project / "public")) == new
+        assert without_leftovers(tree(project / "public")) == new
 
     assert len(ends) > 15
     assert ends == [9 if how == "kill" else 130] * (len(ends) - 1) + [0]

@@ -12,46 +12,17 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote
 
 import feedparser
 import podcastparser
 import pytest
 from commands import ITUNES, ROOT, build, enclosure, environment, items
+from serving import needed, served
 
 SHOWS = ("asaichi", "yako", "lamp")
-_TYPES = {".xml": "application/rss+xml", ".mp3": "audio/mpeg", ".m4a": "audio/x-m4a"}
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """A small web server that answers Range requests, as podcast hosts must."""
-
-    protocol_version = "HTTP/1.1"
-    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **_TYPES}
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Keep quiet."""
-
-    def send_head(self) -> Any:
-        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        file = Path(self.translate_path(self.path))
-        if not wanted or not file.is_file():
-            return super().send_head()
-        size = file.stat().st_size
-        first, last = int(wanted[1]), min(int(wanted[2] or size - 1), size - 1)
-        if first > last:
-            self.send_error(416)
-            return None
-        self.send_response(206)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
-        self.send_header("Content-Length", str(last - first + 1))
-        self.end_headers()
-        self.wfile.write(file.read_bytes()[first : last + 1])
-        return None
 
 
 @pytest.fixture(scope="module")
@@ -63,22 +34,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     for name in ("config.yaml", "podfeed.lock"):
         shutil.copy(ROOT / name, folder)
     public = folder / "public"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: _Handler(*given, directory=str(public)))
-    address = f"http://127.0.0.1:{server.server_port}"
-    build(folder, site=address, is_preview=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield address, public
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _needed(tool: str) -> str:
-    found = shutil.which(tool)
-    if not found:
-        pytest.skip(f"{tool} is not installed: tools/system-packages installs it")
-    return found
+    with served(public) as address:
+        build(folder, site=address, is_preview=True)
+        yield address, public
 
 
 def _source(public: Path, address: str) -> bytes:
@@ -140,7 +98,7 @@ def test_podcastparser_reads_every_episode(site: tuple[str, Path], show: str) ->
 @pytest.mark.parametrize("show", SHOWS)
 def test_gpodder_subscribes_and_downloads(site: tuple[str, Path], tmp_path: Path, show: str) -> None:
     """Subscribe, update, list, download: the episodes are the feed's, and the bytes the author's."""
-    _needed("gpo")
+    needed("gpo")
     address, public = site
     feed = f"{address}/{show}/feed.xml"
     expected = items(public / show / "feed.xml")
@@ -168,7 +126,8 @@ def test_gpodder_subscribes_and_downloads(site: tuple[str, Path], tmp_path: Path
             "select title, guid, url, published, file_size, mime_type, total_time, state from episode"
         ).fetchall()
         ((subscribed, cover),) = database.execute("select title, cover_url from podcast").fetchall()
-    assert (subscribed, cover) == (_channel_title(public / show / "feed.xml"), f"{address}/artwork/{show}.jpg")
+    assert subscribed == _channel_title(public / show / "feed.xml")
+    assert re.fullmatch(rf"{address}/artwork/{show}-[0-9a-f]{{8}}-3000\.jpg", cover)
     assert {row[:7] for row in rows} == {_as_gpodder_keeps(item) for item in expected.values()}
     assert {row[1] for row in rows if row[7] == 1} == {wanted.findtext("guid")}
     (file,) = [path for path in (tmp_path / "dl").rglob("*") if path.suffix in (".mp3", ".m4a")]
@@ -199,7 +158,7 @@ def _as_gpodder_keeps(item: Any) -> tuple[object, ...]:
 
 def test_newsboat_reads_all_three_feeds(site: tuple[str, Path], tmp_path: Path) -> None:
     """newsboat, which drops enclosures without a type, keeps each one, and puts it in podboat's queue."""
-    _needed("newsboat")
+    needed("newsboat")
     address, public = site
     _newsboat(tmp_path, [f"{address}/{show}/feed.xml" for show in SHOWS])
 
@@ -231,7 +190,7 @@ def _newsboat(home: Path, feeds: list[str]) -> None:
 
 def test_podboat_downloads_the_authors_bytes(site: tuple[str, Path], tmp_path: Path) -> None:
     """The English show, fetched by newsboat's companion: every file arrives whole."""
-    _needed("podboat"), _needed("script")
+    needed("podboat"), needed("script")
     address, public = site
     _newsboat(tmp_path, [f"{address}/lamp/feed.xml"])
     expected = {
@@ -258,7 +217,7 @@ def test_podboat_downloads_the_authors_bytes(site: tuple[str, Path], tmp_path: P
 
 def test_server_answers_ranges(site: tuple[str, Path]) -> None:
     """ffmpeg seeks in the audio of the feed through the web, as players do."""
-    _needed("ffmpeg")
+    needed("ffmpeg")
     feed = site[1] / "lamp/feed.xml"
     address = next(enclosure(item) for item in items(feed).values())
 

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -22,25 +23,23 @@ _ONE_ROUND = 12
 _FULL = 48
 
 
-def copied_in_order(folder: Path, order: random.Random) -> Path:
-    """A copy of the example project whose files came into being in a random order."""
-    files = [
-        path for name in SOURCES for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))
-    ]
+def copied_in_order(source: Path, names: Iterable[str], folder: Path, order: random.Random) -> Path:
+    """A copy of the project *source*, of what it calls *names*, whose files came into being in a random order."""
+    files = [path for name in names for path in [source / name, *(source / name).rglob("*")]]
     order.shuffle(files)
     for path in files:
         if path.is_file():
-            target = folder / path.relative_to(ROOT)
+            target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             os.utime(target, ns=(order.getrandbits(60), order.getrandbits(60)))
     return folder
 
 
-def built_elsewhere(folder: Path, number: int) -> dict[str, bytes]:
+def built_elsewhere(folder: Path, number: int, source: Path = ROOT, names: Iterable[str] = SOURCES) -> dict[str, bytes]:
     """The output of a build under the circumstances called *number*: each value meets many others."""
     chosen = random.Random(number)
-    project = copied_in_order(folder / f"{'ふかい/' * (number % 3)}p{number}", chosen)
+    project = copied_in_order(source, names, folder / f"{'ふかい/' * (number % 3)}p{number}", chosen)
     out = folder / f"out-{number}"
     locale = LOCALES[number % len(LOCALES)]
     here = chosen.choice((project, project / "episodes", folder))

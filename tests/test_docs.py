@@ -21,7 +21,8 @@ import podfeed as public
 from podfeed import cli, errors
 from podfeed.check.registry import MAX_FAULTS_OF_RULE, rules
 from podfeed.check.show import apple_categories
-from podfeed.read import artwork, audio, decode, lock, source, xml
+from podfeed.read import artwork, audio, chapter_files, cues, decode, lock, remote, source, transcript, xml
+from podfeed.read.web import Limits
 from podfeed.testing import example_project, tiny_jpeg, tiny_mp3, tiny_png
 
 DOCS = ROOT / "docs"
@@ -141,7 +142,20 @@ def test_all_promised_exit_codes_are_described(code: int) -> None:
         pytest.param("aliases in config.yaml", (source.MAX_ALIASES, "16", 16), id="aliases"),
         pytest.param("faults told of one header", (source.MAX_FAULTS, "100", 100), id="faults"),
         pytest.param("an audio file", (audio.MOST_BYTES, "2 GiB", 2 << 30), id="audio"),
+        pytest.param("audio on another server: what is read of it", (remote.MOST_BYTES, "8 MiB", 8 << 20), id="far"),
+        pytest.param("time to measure it", (Limits().seconds, "60 seconds", 60), id="time"),
+        pytest.param("redirects on the way to it", (Limits().redirects, "10", 10), id="redirects"),
+        pytest.param("a wait that its server asks for", (Limits().patience_seconds, "60 seconds", 60), id="patience"),
+        pytest.param("connections to one server", (Limits().at_once, "2, of 8 in all", 2), id="connections"),
         pytest.param("a picture", (artwork.MOST_BYTES, "10 MiB, 6000 × 6000 pixels", 10 << 20), id="picture"),
+        pytest.param("a transcript", (transcript.MAX_BYTES, "10 MiB, 50,000 cues", 10 << 20), id="transcript"),
+        pytest.param("a transcript", (cues.MAX_CUES, "10 MiB, 50,000 cues", 50_000), id="cues"),
+        pytest.param("faults told of one transcript", (cues.MAX_FAULTS, "100", 100), id="faults of a transcript"),
+        pytest.param("a file of chapters", (chapter_files.MAX_BYTES, "1 MiB", 1 << 20), id="chapter file"),
+        pytest.param("chapters of an episode", (chapter_files.MAX_CHAPTERS, "1000", 1000), id="chapters"),
+        pytest.param(
+            "faults told of one file of chapters", (chapter_files.MAX_FAULTS, "100", 100), id="faults of chapters"
+        ),
         pytest.param("a feed to adopt", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed"),
         pytest.param("a feed to lint", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed to lint"),
         pytest.param("depth of nesting in a feed", (xml.MAX_DEPTH, "100", 100), id="feed depth"),

@@ -207,7 +207,7 @@ def test_copy_measures_audio_elsewhere(folder: Path, tmp_path: Path) -> None:
     file = folder / "episodes/1.md"
     file.write_text(file.read_text("utf-8").replace("/audio/good.mp3", address), "utf-8")
     copy = tiny_mp3(tmp_path / "copy.bin", seconds=65)
-    assert podfeed(folder, "enrich").returncode == 1
+    assert podfeed(folder, "enrich", "--offline").returncode == 1
 
     shown = podfeed(folder, "enrich", "episodes/1.md", "--from", copy, "--write")
 

@@ -56,7 +56,7 @@ def test_example_holds_one_of_each_kind(example: Path) -> None:
 @pytest.mark.parametrize("show", EPISODES)
 def test_every_page_of_a_show_leads_to_its_feed(example: Path, show: str) -> None:
     """Browsers and apps find the feed from any page."""
-    pages = sorted((example / "public" / show).rglob("*.html"))
+    pages = sorted((example / "public" / show).rglob("index.html"))
     feed = f"{SITE}/{show}/feed.xml"
 
     assert len(pages) > EPISODES[show]
@@ -140,7 +140,7 @@ def test_page_links_lead_somewhere(example: Path) -> None:
     """Each item's page, and each picture and stylesheet a page names, is in the output."""
     public = example / "public"
     for page in public.rglob("*.html"):
-        for element in etree.parse(page, etree.HTMLParser(encoding="utf-8")).iter("a", "img", "link", "audio"):
+        for element in etree.parse(page, etree.HTMLParser(encoding="utf-8")).iter("a", "img", "link", "audio", "track"):
             address = element.get("href") or element.get("src") or ""
             if address.startswith(f"{SITE}/people/") or address == f"{SITE}/notice":
                 continue  # the players' own pages are no business of podfeed's

@@ -52,9 +52,14 @@ def feed_of(root: Path) -> etree._Element:
         ({"license": "{slug: own, url: https://l.example}"}, "podcast:license/@url", "https://l.example"),
         ({"hubs": "https://hub.example/"}, "atom:link[@rel='hub']/@href", "https://hub.example/"),
         ({"copyright": "Ada"}, "copyright", "Ada"),
+        (
+            {"artwork": "{path: artwork/cover.jpg, alt: The sea}"},
+            "podcast:image[@href and @width='300' and @type='image/webp']/@alt",
+            "The sea",
+        ),
+        ({}, "podcast:image[@width='1400']/@alt", "Harbour Radio"),
         ({"match": "{actor_ids: ada}"}, "podcast:person", "Ada"),
         ({}, "atom:link[@rel='self']/@href", "https://radio.podfeed.example/radio/feed.xml"),
-        ({}, "itunes:image/@href", "https://radio.podfeed.example/artwork/cover.jpg"),
     ],
 )
 def test_setting_of_a_show_reaches_its_tag(
@@ -75,7 +80,8 @@ def test_setting_of_a_show_reaches_its_tag(
         ({"episode_type": "bonus"}, "itunes:episodeType", "bonus"),
         ({"explicit": "true"}, "itunes:explicit", "true"),
         ({"block": "true"}, "itunes:block", "Yes"),
-        ({"image_url": "/artwork/cover.jpg"}, "itunes:image/@href", "https://radio.podfeed.example/artwork/cover.jpg"),
+        ({"image_url": "/artwork/cover.jpg"}, "podcast:image/@alt", "Tides"),
+        ({"image_url": "/artwork/cover.jpg", "image_alt": "The sea"}, "podcast:image/@alt", "The sea"),
         ({"guid": "abc"}, "guid/@isPermaLink", "false"),
         ({"guid": "https://a.example/", "guid_is_permalink": "true"}, "guid", "https://a.example/"),
         ({}, "itunes:duration", "10"),

@@ -18,8 +18,9 @@ PACKAGE = Path(podfeed.__file__).parent
 HOMES = {
     "feedgen": {"render/rss.py", "render/tags.py"},
     "lxml": {"render/rss.py", "render/tags.py"},
-    "mutagen": {"read/audio.py"},
-    "PIL": {"read/artwork.py", "testing.py"},
+    "mutagen": {"read/id3.py"},
+    # One measures what the author gave, the other makes what goes out.
+    "PIL": {"read/artwork.py", "render/artwork.py", "testing.py"},
     "yaml": {"read/source.py"},
     "frontmatter": {"read/source.py"},
     "jinja2": {"render/site.py"},
@@ -29,6 +30,7 @@ HOMES = {
     "botocore": set(),
     "click": {"cli.py"},
     "rich": {"cli.py"},
+    "urllib3": {"read/web.py"},
     "tzdata": set(),
 }
 
@@ -36,6 +38,9 @@ HOMES = {
 PURE = [
     *("read/source.py", "read/fields.py", "read/decode.py", "read/routing.py", "read/dates.py", "read/durations.py"),
     *("read/lock.py", "read/settings.py", "read/labels.py", "read/recurrence.py", "read/xml.py", "read/mail.py"),
+    *("read/extra.py", "read/podcast.py"),
+    *("read/cues.py", "read/captions.py", "read/segments.py", "read/prose.py"),
+    *("read/chapters.py", "read/json_places.py"),
     *("read/html.py", "identity.py", "model.py", "diagnostics.py", "words.py", "edit.py", "matching.py"),
     *("choosing.py", "waivers.py", "linting.py"),
     *(f"report/{path.name}" for path in (PACKAGE / "report").glob("*.py")),
@@ -58,8 +63,12 @@ IMPURE = {
     "urllib.request",
     "locale",
 }
-#: Calls that look impure and are not, with the reason.
-ALLOWED = {("render/site.py", "read_bytes"): "a style sheet that is part of podfeed"}
+#: Calls and imports that look impure and are not, with the reason.
+ALLOWED = {
+    ("render/site.py", "read_bytes"): "a style sheet that is part of podfeed",
+    ("render/artwork.py", "open"): "Pillow's, of bytes in memory",
+    ("render/artwork.py", "io"): "files in memory, for Pillow",
+}
 _CLOCKS = {"now", "utcnow", "today", "time_ns"}
 _DISK = {"open", "read_bytes", "write_bytes", "write_text", "mkdir", "unlink", "stat", "exists", "is_file", "iterdir"}
 
@@ -93,7 +102,7 @@ def test_pure_room_reaches_nothing(name: str) -> None:
     """No disk, no clock, no network, no chance: the same in gives the same out."""
     tree = ast.parse((PACKAGE / name).read_text("utf-8"))
 
-    assert IMPURE.isdisjoint(_imports(tree))
+    assert not any(each in IMPURE and (name, each) not in ALLOWED for each in _imports(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("open", "input", "print", "exec", "eval"), f"{name}:{node.lineno}"
@@ -137,7 +146,20 @@ def test_rooms_do_not_reach_upwards() -> None:
         assert name in ("cli.py", "__main__.py") or "podfeed.cli" not in imported, name
 
 
-HEAVY = ("yaml", "frontmatter", "lxml", "mutagen", "PIL", "feedgen", "boto3", "jinja2", "comrak", "nh3", "rich")
+HEAVY = (
+    "yaml",
+    "frontmatter",
+    "lxml",
+    "mutagen",
+    "PIL",
+    "feedgen",
+    "boto3",
+    "jinja2",
+    "comrak",
+    "nh3",
+    "rich",
+    "urllib3",
+)
 
 
 def _imported_by(code: str) -> set[str]:

@@ -97,7 +97,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path
     _speech(folder / _LOCAL, "ぎじゅつしつ から おとどけ します。")
     copy = _speech(folder.parent / "copy.mp3", "つむぎの ほうそう です。こんにちは、こんにちは。")
     remote = f"episodes/{_FILES['000_7fbc6dbe4823fbda.txt']}"
-    steps = (["check"], ["build"], ["enrich", remote, "--from", copy], ["check"], ["build"], ["build"])
+    steps = (
+        ["check", "--offline"],
+        ["build", "--offline"],
+        ["enrich", remote, "--from", copy],
+        ["check"],
+        ["build"],
+        ["build"],
+    )
     yield folder, copy, [podfeed(folder, *step).returncode for step in steps]
 
 
@@ -187,7 +194,7 @@ def test_unmeasured_picture_elsewhere_gives_way_to_the_shows(built: tuple[Path, 
 
     assert _item(folder, "pure").find(f"{ITUNES}image") is None
     channel = etree.parse(folder / "public/pure/feed.xml").find(f"channel/{ITUNES}image")
-    assert channel is not None and channel.get("href") == f"{_SITE}/artwork/pure.jpg"
+    assert channel is not None and channel.get("href", "").startswith(f"{_SITE}/artwork/pure-")
     assert {each["severity"] for each in about} == {"info"}
 
 

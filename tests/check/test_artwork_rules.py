@@ -14,8 +14,10 @@ from PIL import Image
 from podfeed.check.registry import Context, ask
 from podfeed.diagnostics import Diagnostic
 from podfeed.identity import identify
-from podfeed.model import ArtworkFacts, Config, Episode, Show
-from podfeed.read.lock import Lock
+from podfeed.linting import lint
+from podfeed.model import ArtworkFacts, Config, Episode, Guid, Show
+from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
+from podfeed.testing import example_feed
 
 COVER = ArtworkFacts(size_bytes=300_000, width=3000, height=3000, mime_type="image/jpeg", mode="RGB", sha256="ab" * 32)
 
@@ -120,3 +122,82 @@ def test_moving_png_is_refused(told: Callable[..., tuple[Diagnostic, ...]]) -> N
             "“artwork/moving.png” is animated; podcast apps show a single picture",
         )
     ]
+
+
+def _published(show: bool, episode: bool, remembered: str) -> list[str]:
+    """What is said of a cover and an episode's picture of which podfeed.lock remembers other bytes."""
+    radio = Show(id="radio", title="Harbour Radio", artwork="cover.jpg", feed="feed.xml", permalink="/{slug}/")
+    one = Episode(path="1.md", digest="", artwork="1.jpg", show="radio")
+    known = PublishedEpisode(show="radio", guid=Guid(text="1"), path="1.md")
+    lock = Lock(
+        shows={"radio": PublishedShow(id="radio", guid="guid")} if show else {},
+        media={path: replace(COVER, sha256=remembered, origin="lock") for path in ("cover.jpg", "1.jpg")},
+    )
+    context = Context(
+        config=Config(shows={"radio": radio}),
+        facts={"cover.jpg": COVER, "1.jpg": COVER},
+        lock=lock,
+        now=NOW,
+        episodes={"radio": (one,)},
+        identities={"radio": identify((one,), (known,) if episode else (), "guid", {})},
+    )
+    return [each.finding.field for each in ask(context) if each.rule.name == "artwork-replaced"]
+
+
+@pytest.mark.parametrize(
+    ("show", "episode", "remembered", "fields"),
+    [
+        pytest.param(True, True, "cd" * 32, ["shows.radio.artwork", "image_url"], id="both are published"),
+        pytest.param(True, False, "cd" * 32, ["shows.radio.artwork"], id="a draft may change its picture"),
+        pytest.param(False, False, "cd" * 32, [], id="nothing is published"),
+        pytest.param(True, True, COVER.sha256, [], id="nothing changed"),
+    ],
+)
+def test_replaced_picture_is_told_until_it_is_published(
+    show: bool, episode: bool, remembered: str, fields: list[str]
+) -> None:
+    assert _published(show, episode, remembered) == fields
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        'aspect-ratio="16/9" width="1920" height="1080"',
+        'aspect-ratio=" 16 / 9 " width="1000" height="563"',
+        'aspect-ratio="1/1" width="600"',
+        'width="1200" height="400" type="IMAGE/JPEG"',
+        'aspect-ratio=""',
+        'aspect-ratio="9/16" type="video/mp4"',
+        'width="wide" height="600"',
+        "",
+    ],
+)
+def test_pictures_in_feeds_that_agree_with_themselves(image: str) -> None:
+    name = "a.mp4" if "video" in image else "a.jpg"
+
+    assert _about_images(f'<podcast:image href="https://a.example/{name}" alt="Sea" {image}/>') == []
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ('alt="Sea" aspect-ratio="1:1"', "“1:1” is no shape of a picture"),
+        ('alt="Sea" aspect-ratio="0/1"', "“0/1” is no shape of a picture"),
+        ('alt="Sea" aspect-ratio="4/3" width="1600" height="900"', "1600×900 pixels are not 4/3"),
+        ('alt="Sea" type="image/webp"', "a picture whose address ends like this is image/jpeg, and not image/webp"),
+        ('alt=" "', "a <podcast:image> has no “alt”"),
+    ],
+)
+def test_pictures_in_feeds_that_contradict_themselves(image: str, message: str) -> None:
+    assert _about_images(f'<podcast:image href="https://a.example/a.jpg" {image}/>') == [message]
+
+
+def test_pictures_without_words_are_told_once() -> None:
+    image = '<podcast:image href="https://a.example/a.jpg"/>'
+
+    assert _about_images(image * 3) == ["3 <podcast:image> have no “alt”"]
+
+
+def _about_images(fragment: str) -> list[str]:
+    found = lint(example_feed(fragment), "feed.xml", now=NOW)
+    return [each.message for each in found if each.rule.startswith("artwork-")]

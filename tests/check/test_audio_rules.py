@@ -13,7 +13,7 @@ from conftest import NOW
 from podfeed.check.registry import Context, ask
 from podfeed.diagnostics import Finding
 from podfeed.identity import identify
-from podfeed.model import AudioDetails, AudioFacts, Config, Episode, Facts, Show
+from podfeed.model import AudioDetails, AudioFacts, Chapter, Config, Episode, Facts, Show
 from podfeed.read.lock import Lock
 
 SHOWS = {
@@ -207,6 +207,49 @@ def test_sample_rate(rate: int, channels: int, is_usual: bool) -> None:
 def test_nothing_is_guessed_of_audio_that_is_not_here() -> None:
     """The lock keeps no details, and a warning about a file somewhere else helps nobody."""
     assert _names(replace(SOUND, origin="lock", details=None)) == {"audio-facts-from-lock"}
+
+
+def test_sound_that_does_not_say_where_it_ends_is_told_once_for_a_show() -> None:
+    """But not of audio whose missing header is told of already, and not of what only the lock remembers."""
+    episodes = tuple(_episode(number) for number in range(1, 5))
+    facts: list[AudioFacts] = [
+        _made(expected_bytes=0),
+        _made(expected_bytes=0),
+        _made(expected_bytes=0, lacks_index=True),
+        replace(SOUND, expected_bytes=0, details=None, origin="lock"),
+    ]
+
+    found = _found(episodes, {each.audio: of for each, of in zip(episodes, facts, strict=True)})
+
+    told = [finding.message for name, finding in found if name == "audio-end-unstated"]
+    assert len(told) == 1
+    assert told[0].startswith("2 MP3 files")
+
+
+def _chaptered(count: int, **changes: Any) -> AudioFacts:
+    return replace(SOUND, chapters=tuple(Chapter(start=timedelta(seconds=at), **changes) for at in range(count)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        pytest.param(_chaptered(255), set(), id="as many as fit"),
+        pytest.param(_chaptered(256), {"audio-chapters-too-many"}, id="one more"),
+        pytest.param(_chaptered(2, is_listed=False), {"audio-chapters-unlisted"}, id="all hidden"),
+        pytest.param(
+            replace(SOUND, chapters=(*_chaptered(2).chapters, *_chaptered(1, is_listed=False).chapters)),
+            set(),
+            id="one hidden",
+        ),
+        pytest.param(
+            replace(_chaptered(256), origin="lock", details=None),
+            {"audio-chapters-too-many", "audio-facts-from-lock"},
+            id="as the lock has it",
+        ),
+    ],
+)
+def test_chapters_inside(facts: AudioFacts, names: set[str]) -> None:
+    assert _names(facts) == names
 
 
 # ------------------------------------------------------------------------------------------ the tags

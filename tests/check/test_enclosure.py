@@ -92,3 +92,23 @@ def test_enclosures_that_differ_in_their_query_are_two() -> None:
     enclosures = (_enclosure(f"https://radio.example/a.mp3?e={number}") for number in (1, 2))
 
     assert rules("".join(f"<item>{each}</item>" for each in enclosures)) == []
+
+
+FURTHER = '<podcast:txt purpose="podfeed-format">opus</podcast:txt>'
+OPUS = '<enclosure url="https://radio.podfeed.example/waves.opus" length="1000000" type="audio/ogg"/>'
+
+
+@pytest.mark.parametrize(
+    ("mark", "enclosure", "expected"),
+    [
+        pytest.param(FURTHER, OPUS, ["enclosure-format-further"], id="as it says"),
+        pytest.param("", OPUS, ["enclosure-format-refused"], id="without a word"),
+        pytest.param(FURTHER, OPUS.replace(".opus", ".flac"), ["enclosure-format-refused"], id="in another format"),
+        pytest.param(FURTHER.replace("opus", "vinyl"), OPUS, ["enclosure-format-refused"], id="no format at all"),
+        pytest.param(FURTHER.replace("podfeed-format", "verify"), OPUS, ["enclosure-format-refused"], id="another purpose"),
+        pytest.param(FURTHER, OPUS.replace("audio/ogg", "opus"), ["enclosure-format-further", "enclosure-type-wrong"], id="no type"),
+    ],
+)  # fmt: skip
+def test_further_feed_may_have_the_format_it_names(mark: str, enclosure: str, expected: list[str]) -> None:
+    """A feed beside the show's own says so inside itself; that excuses its own format, and nothing more."""
+    assert sorted(rules(f"{mark}<item>{enclosure}</item>")) == expected

@@ -22,6 +22,9 @@ PACKAGE = Path(testing.__file__).parent
 #: Rules whose page has no example, for it would not fit on one; each is tried where it says.
 WITHOUT_EXAMPLES = {
     "audio-facts-from-lock": "needs a lock with the facts of a missing file: tests/test_checking.py",
+    "audio-remote-changed": "needs a server: tests/test_elsewhere.py",
+    "audio-remote-unreachable": "needs a server: tests/test_elsewhere.py",
+    "audio-remote-unusable": "needs a server: tests/test_elsewhere.py",
     "channel-description-too-long": "needs 4000 bytes: tests/check/test_channel.py",
     "feed-large": "needs megabytes: tests/check/test_feed_rules.py",
     "feed-too-large": "needs megabytes: tests/check/test_feed_rules.py",
@@ -63,6 +66,8 @@ def _changes(example: str) -> dict[str, dict[str, str | None]]:
                 (show if name in SHOW_FIELDS else config)[name] = value
         elif path == "episodes/1.md":
             header.update(_replaced(lines))
+        elif not path.endswith(".md"):
+            files[path] = lines
         else:
             base = {**testing.EXAMPLE_HEADER, "title": None, "date": None, "audio_file_path": None, **_replaced(lines)}
             written = "".join(f"{name}: {value}\n" for name, value in base.items() if value is not None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sounds import Corpus, encode, is_caught
 
 from podfeed import testing
 from podfeed.errors import TargetError
@@ -20,40 +20,12 @@ from podfeed.model import AudioDetails, AudioFacts
 from podfeed.read import audio, disk
 from podfeed.read.disk import Bounded, OverBudget
 
-# Half a second of near silence before ten of noise and a tone: a guess from the first frames is far off.
-_SOUND = "aevalsrc='if(lt(t,5),0.001*sin(880*t),0.3*(random(0)-0.5)+0.3*sin(2000*t))':s=44100:d=10"
-_PICTURE = "testsrc=size=64x64:rate=5:duration=10"
-
-#: The arguments that make each file of the corpus.
-_MADE = {
-    "cbr.mp3": "-c:a libmp3lame -b:a 64k",
-    "vbr.mp3": "-c:a libmp3lame -q:a 5",
-    "stereo.mp3": "-c:a libmp3lame -ac 2 -b:a 128k",
-    "tagged.mp3": "-c:a libmp3lame -b:a 64k -id3v2_version 4 -write_id3v1 1 -metadata title=Hello",
-    "low.mp3": "-c:a libmp3lame -ar 22050 -b:a 32k",
-    "bare-cbr.mp3": "-c:a libmp3lame -b:a 64k -write_xing 0",
-    "bare-vbr.mp3": "-c:a libmp3lame -q:a 5 -write_xing 0",
-    "late.m4a": "-c:a aac -b:a 64k",
-    "early.m4a": "-c:a aac -b:a 64k -movflags +faststart",
-    "stereo.m4a": "-c:a aac -ac 2 -b:a 128k -movflags +faststart",
-    "alac.m4a": "-c:a alac",
-    "sound.mp4": "-c:a aac -b:a 64k",
-    "moving.mp4": "-c:a aac -b:a 64k -c:v mpeg4",
-    "moving.mov": "-c:a aac -b:a 64k -c:v mpeg4",
-    "speech.ogg": "-c:a libvorbis -q:a 2",
-    "speech.opus": "-c:a libopus -b:a 32k",
-    "boxed.oga": "-c:a flac -f ogg",
-    "speech.flac": "-c:a flac",
-    "speech.wav": "-c:a pcm_s16le",
-    "speech.aac": "-c:a aac -b:a 64k -f adts",
-}
-
 _KINDS = {
     "cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "stereo.mp3": ("mp3", "audio/mpeg", "mp3"),
     "tagged.mp3": ("mp3", "audio/mpeg", "mp3"),
-    "low.mp3": ("mp3", "audio/mpeg", "mp3"),
+    "22050.mp3": ("mp3", "audio/mpeg", "mp3"),
     "bare-cbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "bare-vbr.mp3": ("mp3", "audio/mpeg", "mp3"),
     "late.m4a": ("m4a", "audio/x-m4a", "aac"),
@@ -71,49 +43,10 @@ _KINDS = {
     "speech.aac": ("aac", "audio/aac", "aac"),
 }
 
-#: Formats that record their length, and the share of cuts that must be caught.
-_ALWAYS_CAUGHT = 0.99
-#: Formats that do not: a cut exactly between two frames leaves no trace.
-_MOSTLY_CAUGHT = 0.95
-_UNINDEXED = ("bare-cbr.mp3", "bare-vbr.mp3", "speech.aac")
-
-
-@pytest.fixture(scope="session")
-def encoder() -> None:
-    """Skips where there is nothing to make real sound files with."""
-    if not shutil.which("ffmpeg"):
-        pytest.skip("ffmpeg, which makes the sound files, is not installed")
-
-
-@pytest.fixture(scope="session")
-def corpus(encoder: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a ten-second file of every kind."""
-    folder = tmp_path_factory.mktemp("sound")
-    _encode("-f", "lavfi", "-i", _SOUND, folder / "source.wav")
-    for name, arguments in _MADE.items():
-        picture = ["-f", "lavfi", "-i", _PICTURE] if "-c:v" in arguments else []
-        _encode("-i", folder / "source.wav", *picture, *arguments.split(), folder / name)
-    return folder
-
-
-def _encode(*arguments: str | Path) -> None:
-    command = ["ffmpeg", "-v", "error", "-bitexact", *map(str, arguments)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-
-
-def _decoded_seconds(path: Path) -> float:
-    """Seconds of sound a player gives out."""
-    command = ["ffmpeg", "-v", "error", "-i", str(path), "-vn", "-f", "s16le", "-ac", "1", "-ar", "8000", "-"]
-    return len(subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL).stdout) / 16000
-
-
-def _is_caught(facts: AudioFacts) -> bool:
-    return bool(facts.trouble) or facts.expected_bytes > facts.size_bytes
-
 
 @pytest.mark.failure("IN-19")
-@pytest.mark.parametrize("name", _MADE)
-def test_a_whole_file_is_known_by_its_content(corpus: Path, name: str) -> None:
+@pytest.mark.parametrize("name", _KINDS)
+def test_a_whole_file_is_known_by_its_content(corpus: Corpus, name: str) -> None:
     """Kind, type and codec come from the bytes, and no whole file is taken for a cut one."""
     facts = audio.measure(corpus / name)
 
@@ -123,20 +56,11 @@ def test_a_whole_file_is_known_by_its_content(corpus: Path, name: str) -> None:
     assert facts.expected_bytes <= facts.size_bytes
 
 
-@pytest.mark.parametrize("name", _MADE)
-def test_the_length_is_what_a_player_gives_out(corpus: Path, name: str) -> None:
-    """Within 50 ms of the decoded sound, index or no index."""
-    facts = audio.measure(corpus / name)
-
-    assert abs(facts.duration.total_seconds() - _decoded_seconds(corpus / name)) <= 0.05
-    assert facts.duration.microseconds % 1000 == 0
-
-
 @pytest.mark.parametrize(
     ("name", "bps"),
     [("cbr.mp3", 64_000), ("bare-cbr.mp3", 64_000), ("speech.wav", 705_600)],
 )
-def test_the_bit_rate_is_the_one_asked_of_the_encoder(corpus: Path, name: str, bps: int) -> None:
+def test_the_bit_rate_is_the_one_asked_of_the_encoder(corpus: Corpus, name: str, bps: int) -> None:
     """320 kbit/s are not 321, or a rule would complain of the encoder's first frame."""
     assert audio.measure(corpus / name).bitrate_bps == pytest.approx(bps, rel=0.002)
 
@@ -150,7 +74,7 @@ def test_the_digest_is_of_the_whole_file(tmp_path: Path) -> None:
     assert facts.sha256 == subprocess.run(["sha256sum", path], capture_output=True, text=True).stdout.split()[0]
 
 
-def test_low_rate_aac_that_needs_a_newer_player_is_named(corpus: Path, tmp_path: Path) -> None:
+def test_low_rate_aac_that_needs_a_newer_player_is_named(corpus: Corpus, tmp_path: Path) -> None:
     """HE-AAC says so only in the decoder's configuration, behind plain AAC."""
     path = tmp_path / "he.m4a"
     path.write_bytes((corpus / "early.m4a").read_bytes().replace(b"\x56\xe5\x00", b"\x56\xe5\x98", 1))
@@ -158,33 +82,14 @@ def test_low_rate_aac_that_needs_a_newer_player_is_named(corpus: Path, tmp_path:
     assert audio.measure(path).codec == "he-aac"
 
 
-def test_silence_is_sound(encoder: None, tmp_path: Path) -> None:
+def test_silence_is_sound(corpus: Corpus, tmp_path: Path) -> None:
     """A placeholder of twenty silent seconds takes some kilobytes as AAC, and is still twenty seconds."""
     path = tmp_path / "silence.m4a"
-    _encode("-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-t", "20", path)
+    encode("-f", "lavfi", "-i", "anullsrc=r=44100:cl=stereo", "-t", "20", path)
 
     facts = audio.measure(path)
 
     assert (facts.trouble, round(facts.duration.total_seconds(), 1)) == ("", 20.0)
-
-
-def test_a_stream_without_a_length_says_so(encoder: None, tmp_path: Path) -> None:
-    """Fragments for streaming name no length in front; podfeed does not invent one."""
-    path = tmp_path / "fragments.m4a"
-    _encode("-f", "lavfi", "-i", _SOUND, "-t", "2", "-c:a", "aac", "-movflags", "frag_keyframe+empty_moov", path)
-
-    assert audio.measure(path).trouble == "it does not say how long it is"
-
-
-def test_two_recordings_joined_have_the_length_of_both(corpus: Path, tmp_path: Path) -> None:
-    """The index of the first part speaks for itself only; the frames are counted."""
-    path = tmp_path / "joined.mp3"
-    path.write_bytes((corpus / "cbr.mp3").read_bytes() + (corpus / "vbr.mp3").read_bytes())
-
-    facts = audio.measure(path)
-
-    assert facts.duration.total_seconds() == pytest.approx(20, abs=0.2)
-    assert not _is_caught(facts)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +111,7 @@ def test_parts_are_found_behind_the_tags_of_the_first(tmp_path: Path, between: b
 
     assert facts.duration.total_seconds() == pytest.approx(60, abs=0.1)
     assert facts.details and facts.details.claimed_duration.total_seconds() == pytest.approx(10, abs=0.1)
-    assert not _is_caught(facts)
+    assert not is_caught(facts)
 
 
 @pytest.mark.parametrize("after", [b"TAG" + bytes(125), b"APETAGEX" + bytes(300), bytes(9), b"\xff" * 900])
@@ -268,7 +173,7 @@ def test_a_large_cover_does_not_make_a_short_sound_implausible(tmp_path: Path) -
     assert (facts.trouble, facts.expected_bytes) == ("", facts.size_bytes)
 
 
-def test_the_last_box_may_reach_to_the_end_of_the_file(corpus: Path, tmp_path: Path) -> None:
+def test_the_last_box_may_reach_to_the_end_of_the_file(corpus: Corpus, tmp_path: Path) -> None:
     """A size of zero says so, and nothing is missing then; junk behind a box is none of the sound."""
     data = bytearray((corpus / "early.m4a").read_bytes())
     at = data.index(b"mdat")
@@ -282,16 +187,6 @@ def test_the_last_box_may_reach_to_the_end_of_the_file(corpus: Path, tmp_path: P
     assert (with_junk.trouble, with_junk.expected_bytes) == ("", len(data))
 
 
-def test_sound_written_to_a_pipe_does_not_count_as_cut(corpus: Path, tmp_path: Path) -> None:
-    """The encoder could not go back and fill in the length, so nobody can say that something is missing."""
-    path = tmp_path / "a.wav"
-    data = bytearray((corpus / "speech.wav").read_bytes())
-    data[4:8] = data[data.index(b"data") + 4 : data.index(b"data") + 8] = b"\xff" * 4
-    path.write_bytes(data)
-
-    assert audio.measure(path).expected_bytes == 0
-
-
 # How the sound was made, and what it calls itself
 
 _MONO, _STEREO = AudioDetails(channels=1, sample_rate_hz=44_100), AudioDetails(channels=2, sample_rate_hz=44_100)
@@ -300,7 +195,7 @@ _DETAILS = {
     "vbr.mp3": _MONO,
     "stereo.mp3": _STEREO,
     "tagged.mp3": AudioDetails(channels=1, sample_rate_hz=44_100, title="Hello"),
-    "low.mp3": AudioDetails(channels=1, sample_rate_hz=22_050),
+    "22050.mp3": AudioDetails(channels=1, sample_rate_hz=22_050),
     "bare-cbr.mp3": _MONO,
     "bare-vbr.mp3": AudioDetails(channels=1, sample_rate_hz=44_100, lacks_index=True),
     "late.m4a": AudioDetails(channels=1, sample_rate_hz=44_100, tells_last=True),
@@ -313,15 +208,15 @@ _DETAILS = {
 
 
 @pytest.mark.parametrize("name", _DETAILS)
-def test_details_are_what_the_encoder_was_asked_for(corpus: Path, name: str) -> None:
+def test_details_are_what_the_encoder_was_asked_for(corpus: Corpus, name: str) -> None:
     """Only of formats that podcasts use; in most places of an MP4 stereo is written for mono, too."""
     assert audio.measure(corpus / name).details == _DETAILS[name]
 
 
-def test_tags_and_cover_of_an_m4a_are_read(corpus: Path, tmp_path: Path) -> None:
+def test_tags_and_cover_of_an_m4a_are_read(corpus: Corpus, tmp_path: Path) -> None:
     path, picture = tmp_path / "a.m4a", testing.tiny_png(tmp_path / "a.png", side=100)
     tags = ["-metadata", "title=海辺の朝", "-metadata", "artist=Ada", "-metadata", "album=Harbour Radio"]
-    _encode("-i", corpus / "early.m4a", "-i", picture, "-map", "0", "-map", "1", "-c", "copy", *tags, "-disposition:v", "attached_pic", path)  # fmt: skip
+    encode("-i", corpus / "early.m4a", "-i", picture, "-map", "0", "-map", "1", "-c", "copy", *tags, "-disposition:v", "attached_pic", path)  # fmt: skip
 
     details = audio.measure(path).details
 
@@ -400,51 +295,6 @@ def test_pictures_inside_an_mp3_are_weighed(tmp_path: Path, frames: list[bytes],
     assert details and (details.picture_bytes, details.picture_type) == expected
 
 
-# Cut files
-
-
-def _caught_share(path: Path, scratch: Path, points: int) -> float:
-    """The share of cuts of 1 % and more that are noticed, over *points* sizes by a fixed seed."""
-    data = path.read_bytes()
-    dice = random.Random(f"{path.name} {points}")
-    sizes = [dice.randint(1, len(data) * 99 // 100) for _ in range(points)]
-    caught = 0
-    for size in sizes:
-        scratch.write_bytes(data[:size])
-        caught += _is_caught(audio.measure(scratch))
-    return caught / points
-
-
-@pytest.mark.failure("IN-20")
-@pytest.mark.parametrize("name", _MADE)
-def test_a_cut_file_is_noticed(corpus: Path, tmp_path: Path, name: str) -> None:
-    """An upload that stopped early never goes out as a whole episode."""
-    share = _caught_share(corpus / name, tmp_path / name, 40)
-
-    assert share >= (_MOSTLY_CAUGHT if name in _UNINDEXED else _ALWAYS_CAUGHT)
-
-
-@pytest.mark.full
-@pytest.mark.failure("IN-20")
-@pytest.mark.parametrize("name", _MADE)
-def test_a_file_cut_anywhere_is_noticed(corpus: Path, tmp_path: Path, name: str) -> None:
-    """The same at 199 places."""
-    share = _caught_share(corpus / name, tmp_path / name, 199)
-
-    assert share >= (_MOSTLY_CAUGHT if name in _UNINDEXED else _ALWAYS_CAUGHT)
-
-
-@pytest.mark.failure("IN-20")
-@pytest.mark.parametrize("name", ["cbr.mp3", "vbr.mp3", "early.m4a", "speech.wav"])
-def test_a_cut_file_knows_how_long_it_should_be(corpus: Path, tmp_path: Path, name: str) -> None:
-    """“Stops early: 60 of 100 bytes” needs the hundred."""
-    data = (corpus / name).read_bytes()
-    path = tmp_path / name
-    path.write_bytes(data[: len(data) * 6 // 10])
-
-    assert audio.measure(path).expected_bytes == len(data)
-
-
 @pytest.mark.failure("IN-20")
 def test_an_index_with_a_wrong_size_does_not_make_a_whole_file_cut(tmp_path: Path) -> None:
     """The frames are all there, so the index is at fault and not the file."""
@@ -453,7 +303,7 @@ def test_an_index_with_a_wrong_size_does_not_make_a_whole_file_cut(tmp_path: Pat
     data[33:37] = (len(data) + 5000).to_bytes(4)
     path.write_bytes(data)
 
-    assert not _is_caught(audio.measure(path))
+    assert not is_caught(audio.measure(path))
 
 
 # Not sound, not files
@@ -486,8 +336,8 @@ def test_what_is_no_sound_is_named(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.failure("IN-19")
-@pytest.mark.parametrize("name", _MADE)
-def test_another_name_changes_nothing(corpus: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", _KINDS)
+def test_another_name_changes_nothing(corpus: Corpus, tmp_path: Path, name: str) -> None:
     """The name is never asked."""
     renamed = tmp_path / "renamed.mp3"
     shutil.copyfile(corpus / name, renamed)
@@ -504,7 +354,7 @@ def test_a_tag_without_sound_is_in_trouble(tmp_path: Path, data: bytes) -> None:
     facts = audio.measure(tmp_path / "a.mp3")
 
     assert facts.container == "mp3"
-    assert _is_caught(facts)
+    assert is_caught(facts)
 
 
 @pytest.mark.failure("IN-19")
@@ -614,6 +464,7 @@ def test_a_reader_that_never_stops_is_stopped(bounded: Bounded) -> None:
 def test_a_reader_gets_no_more_bytes_than_its_budget(bounded: Bounded) -> None:
     """All bytes once are fine, one more is not; asking for a gigabyte at the end costs nothing."""
     assert bounded.at(0, 1 << 30) == bytes(range(100))
+    assert bounded.at(1 << 70, 1) == b""
     assert bounded.read(1 << 30) == b""
 
     with pytest.raises(OverBudget):
@@ -625,58 +476,7 @@ def test_a_file_full_of_false_starts_takes_little_time(tmp_path: Path) -> None:
     """Every byte looks like the start of a frame, and still there is an answer."""
     (tmp_path / "a.mp3").write_bytes(b"ID3\4\0\0\0\0\0\0" + b"\xff\xfb\x50" * 100_000)
 
-    assert _is_caught(audio.measure(tmp_path / "a.mp3"))
-
-
-def _mutant(data: bytes, dice: random.Random) -> bytes:
-    """*data* with a few bytes, or a run of them, changed, doubled or left out; mostly near the front."""
-    changed = bytearray(data)
-    for _ in range(dice.randint(1, 6)):
-        reach = dice.choice((64, 512, 4096, len(changed)))
-        at = dice.randrange(min(reach, len(changed)))
-        match dice.randrange(5):
-            case 0:
-                changed[at] = dice.randrange(256)
-            case 1:
-                changed[at : at + 4] = dice.choice((b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\1"))
-            case 2:
-                changed[at] ^= 1 << dice.randrange(8)
-            case 3:
-                del changed[at : at + dice.randint(1, 40)]
-            case _:
-                changed[at:at] = changed[at : at + dice.randint(1, 40)]
-        if not changed:
-            return b"\0"
-    return bytes(changed)
-
-
-def _measure_mutants(corpus: Path, scratch: Path, count: int, seed: int) -> None:
-    dice = random.Random(seed)
-    originals = {name: (corpus / name).read_bytes() for name in _MADE}
-    for number in range(count):
-        name = dice.choice(list(_MADE))
-        scratch.write_bytes(_mutant(originals[name], dice))
-
-        facts = audio.measure(scratch)
-
-        told = f"mutant {number} of seed {seed}, from {name}: {facts}"
-        assert timedelta() <= facts.duration <= timedelta(hours=48), told
-        assert bool(facts.duration) != bool(facts.trouble), told
-        assert facts.expected_bytes >= 0 <= facts.bitrate_bps, told
-
-
-@pytest.mark.failure("IN-21")
-def test_a_damaged_file_gives_facts_or_trouble(corpus: Path, tmp_path: Path) -> None:
-    """Whatever the bytes, no error of a library comes through, and no length is absurd."""
-    _measure_mutants(corpus, tmp_path / "mutant", 300, seed=7)
-
-
-@pytest.mark.full
-@pytest.mark.failure("IN-21")
-@pytest.mark.parametrize("seed", range(20))
-def test_any_damaged_file_gives_facts_or_trouble(corpus: Path, tmp_path: Path, seed: int) -> None:
-    """The same for 20,000."""
-    _measure_mutants(corpus, tmp_path / "mutant", 1000, seed=100 + seed)
+    assert is_caught(audio.measure(tmp_path / "a.mp3"))
 
 
 @pytest.mark.parametrize(("seconds", "rounded_up"), [(0.01, 0.026), (1, 1.019), (60, 60.003)])

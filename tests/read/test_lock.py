@@ -9,9 +9,9 @@ import pytest
 
 from podfeed.diagnostics import Position
 from podfeed.errors import RefusedError
-from podfeed.model import ArtworkFacts, AudioDetails, AudioFacts, Guid
+from podfeed.model import ArtworkFacts, AudioDetails, AudioFacts, Chapter, Guid
 from podfeed.read import lock as locks
-from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow, read, write
+from podfeed.read.lock import Lock, PublishedEpisode, PublishedFeed, PublishedShow, read, write
 
 SHOW = PublishedShow(id="radio", guid="9b024349-ccf0-5f69-a609-6b82873eab3c", feed_url="https://a.example/feed.xml")
 EPISODE = PublishedEpisode(
@@ -43,8 +43,14 @@ PICTURE = ArtworkFacts(
     sha256="ef" * 32,
     origin="lock",
 )
+OPUS = PublishedFeed(
+    show="radio", name="opus", guid="342e5217-905c-58ac-a218-148650a6ea18", feed_url="https://a.example/潮.xml"
+)
+ARCHIVE = replace(OPUS, name="archive", feed_url="https://a.example/archive/feed.xml", page_items=50)
+NETWORK = replace(OPUS, name="network", show="", feed_url="https://a.example/all.xml")
 WHOLE = Lock(
     shows={"radio": SHOW},
+    feeds={feed.feed_url: feed for feed in (NETWORK, ARCHIVE, OPUS)},
     episodes={("radio", EPISODE.guid.text): EPISODE},
     media={"audio/a.mp3": AUDIO, "artwork/c.png": PICTURE},
     names={"audio/a.mp3": "cd" * 32},
@@ -84,6 +90,9 @@ def test_lines_are_sorted_so_that_merges_read_well() -> None:
         pytest.param("show 1", id="a number"),
         pytest.param('show {"id": "radio"}', id="a show without its guid"),
         pytest.param('show {"id": "radio", "guid": "g", "feed_url": "u", "more": 1}', id="a field too much"),
+        pytest.param('feed {"name": "opus", "guid": "g"}', id="a feed without its address"),
+        pytest.param('feed {"name": "archive", "guid": "g", "feed_url": "u"}', id="an archive without its pages"),
+        pytest.param('feed {"name": "opus", "guid": "g", "feed_url": "u", "page_items": "2"}', id="pages in words"),
         pytest.param('episode {"show": "radio"}', id="an episode without its guid"),
         pytest.param('episode {"guid": "g"}', id="an episode without its show"),
         pytest.param('episode {"show": "radio", "guid": "g", "date": "soon"}', id="no date"),
@@ -113,6 +122,42 @@ def test_line_that_cannot_be_read_is_told(line: str) -> None:
     assert [fault.rule for fault in faults] == ["lock-unreadable"]
     assert faults[0].position == Position(line=2, column=1, width=len(line))
     assert lock.shows == {"radio": SHOW}
+
+
+CHAPTERS = (
+    Chapter(start=timedelta(), title="Opening"),
+    Chapter(start=timedelta(seconds=61, milliseconds=500), title="海", href="https://a.example/sea"),
+    Chapter(start=timedelta(minutes=3), title="Advert", end=timedelta(minutes=4)),
+    Chapter(start=timedelta(minutes=5), is_listed=False),
+    Chapter(start=timedelta(minutes=6)),
+)
+
+
+def test_chapters_inside_audio_are_kept_in_few_words() -> None:
+    """A checkout without the audio makes the same feed; audio without chapters has the line it always had."""
+    text = write(Lock(media={"audio/a.mp3": replace(AUDIO, chapters=CHAPTERS)}))
+
+    assert read(text)[0].media["audio/a.mp3"] == replace(AUDIO, chapters=CHAPTERS)
+    assert (
+        '"chapters": [[0, "Opening"], [61500, "海", "https://a.example/sea"], [180000, "Advert", "", 240000], '
+        '[300000, "", "", 0, true], [360000]]'
+    ) in text
+    assert "chapters" not in write(Lock(media={"audio/a.mp3": AUDIO}))
+
+
+@pytest.mark.parametrize(
+    "chapters",
+    [
+        *('"0"', '["Opening"]', "[[]]", '[["0", "Opening"]]', "[[0, 5]]", '[[-1, "Opening"]]', '[[0, "", "", -5]]'),
+        *('[[0, "", "", 0, 1]]', '[[0, "", "", 0, true, 0]]', "[[0.5]]", "[[true]]", "[[1e99]]", "[0]"),
+    ],
+)
+def test_chapters_that_are_none_make_a_line_unreadable(chapters: str) -> None:
+    """As every other value of the wrong kind does."""
+    lock, faults = read('audio {"path": "a.mp3", "size_bytes": 5, "chapters": ' + chapters + "}")
+
+    assert [fault.rule for fault in faults] == ["lock-unreadable"]
+    assert not lock.media
 
 
 def test_unfinished_merge_is_told_as_one() -> None:

