@@ -92,7 +92,7 @@ def built(
                 *(decoded.episode.show for decoded in faulty),
             ],
             shared=shared,
-            sentence=still_sentence(len(_wanted(project, shows)), out),
+            sentence=_still_sentence(len(_wanted(project, shows)), out),
         )
         remember(root, out, (site, *shows), notes, now=now, began_ns=began_ns)
     return Outcome(
@@ -185,6 +185,7 @@ def _watched(project: Project, show: str, now: datetime) -> Built:
         media.update(release.media_of_show(settings), release.originals_of_show(settings))
     elif project.config.network:
         media.update(release.originals_of_show(project.config.network))
+    media.update(better for path in [*media] for better in project.preferred.get(path, ()))
     raw = (project.entries[path].raw if path in project.entries else path for path in media)
     return Built([project.entries[path].raw for path, _ in files], sorted(raw), min(dates, default=None))
 
@@ -209,7 +210,7 @@ def _refuse_sources(project: Project, out: Path) -> None:
 def _sentence(
     going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], files: Mapping[str, File], out: Path
 ) -> str:
-    parts = [_done(len(going), changes, out)] if changes else [still_sentence(len(going), out)] if going else []
+    parts = [_done(len(going), changes, out)] if changes else [_still_sentence(len(going), out)] if going else []
     if stopped:
         parts.append(say("not built, for their errors: {shows}", shows=", ".join(sorted(stopped))))
     parts += _absence(files)
@@ -233,7 +234,7 @@ def _done(shows: int, changes: Sequence[Change], out: Path) -> str:
     )
 
 
-def still_sentence(shows: int, out: Path) -> str:
+def _still_sentence(shows: int, out: Path) -> str:
     """What to say when there was nothing to do."""
     return say_many(
         "{count} show, nothing changed in {folder}",

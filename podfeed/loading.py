@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from podfeed.check.artwork import SHOWN_ON_PAGES
 from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
 from podfeed.diagnostics import Finding
-from podfeed.errors import TargetError
+from podfeed.errors import TargetError, changed
 from podfeed.model import (
     NETWORK,
     ArtworkFacts,
@@ -24,7 +24,7 @@ from podfeed.model import (
     Config,
     Episode,
     Facts,
-    Trailer,
+    Show,
     TranscriptFacts,
 )
 from podfeed.read import disk
@@ -70,13 +70,15 @@ class Project:
     facts: Mapping[str, Facts]
     #: References that lead to no file.
     lost: Mapping[str, Lost]
+    #: Where what led to a path is looked for first: a file that comes to be there takes its place.
+    preferred: Mapping[str, Collection[str]]
     #: Pictures the notes show: by the episode's path, the project path of each address as written.
     pictures: Mapping[str, Mapping[str, str]]
     #: Addresses in notes that lead nowhere, by the episode's path.
     broken_links: Mapping[str, tuple[str, ...]]
     #: Every file of the project that was named, by path: what to open.
     entries: Mapping[str, Entry]
-    #: The episode that first named it, by the path of each text beside the episodes: chapters, transcripts.
+    #: The first episode to go out with it, by the path of each text beside the episodes: chapters, transcripts.
     named_by: Mapping[str, str]
     #: What the readers found, with the file.
     findings: tuple[tuple[str, Finding], ...]
@@ -93,6 +95,10 @@ class Project:
             return Source(path=path, text=text, body=text)
         return read_episode_file(path, _episode_bytes(file, self.unsaved.get(path)))
 
+    def owner(self, path: str) -> str:
+        """The episode a finding at *path* concerns: a text beside the episodes belongs to the one that names it."""
+        return self.named_by.get(path, path)
+
     def notes(self, episode: Episode) -> str:
         """The Markdown of an episode's notes."""
         try:
@@ -106,7 +112,7 @@ class Project:
         file, facts = self.folder / self.entries[path].raw, self.facts[path]
         data = read_bytes(file, facts.size_bytes + 1)
         if hashlib.sha256(data).hexdigest() != facts.sha256:
-            raise TargetError(say("“{path}” changed since it was measured; run again", path=file))
+            raise changed(file)
         return data
 
     def transcript(self, path: str) -> Reading:
@@ -116,7 +122,7 @@ class Project:
         file = self.folder / self.entries[path].raw
         facts, reading = measure(file, voices_of(self.config.actors.values()))
         if reading is None or facts.sha256 != self.facts[path].sha256:
-            raise TargetError(say("“{path}” changed since it was measured; run again", path=file))
+            raise changed(file)
         return reading
 
 
@@ -170,12 +176,13 @@ def load(
     loading.cache.save()
     return Project(
         folder=root,
-        config=loading.resolved_config(),
+        config=loading.config,
         shows=tuple(show for show in config.shows if loading.shows is None or show in loading.shows),
         lock=loading.lock,
         files=loading.files,
         facts=loading.facts,
         lost=loading.lost,
+        preferred=loading.preferred,
         pictures=loading.pictures,
         broken_links=loading.broken_links,
         entries=loading.entries,
@@ -207,6 +214,7 @@ class _Loading:
     files: dict[str, Decoded] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     lost: dict[str, Lost] = field(default_factory=dict)
+    preferred: dict[str, set[str]] = field(default_factory=dict)
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
     broken_links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -250,7 +258,7 @@ class _Loading:
         if self.web:
             self.ask(self.web)
         self.files = {path: self._settled(self.files[path]) for path in sorted(self.files)}
-        self.measure_shared()
+        self.config = self._settled_config()
         self.tell_twins()
 
     def ask(self, web: Callable[[], Web]) -> None:
@@ -288,7 +296,7 @@ class _Loading:
         decoded = self._decoded(entry)
         measured = []
         for reference, kind in _measured_with(decoded):
-            found = self._find(reference, entry.path)
+            found = self._find(self.tree.locate(reference, entry.path))
             if found and not found.is_foreign and self.cache.get(kind, found.path, found.stamp) is None:
                 measured.append((kind, found.path, found.stamp, self._measured(kind, found)))
         return decoded.episode.show, encode(decoded), measured
@@ -334,7 +342,8 @@ class _Loading:
                 for each in episode.transcripts
             ),
             alternates=tuple(
-                replace(each, reference=self._alternate(each.reference, episode.path)) for each in episode.alternates
+                replace(each, reference=self._medium(each.reference, episode.path, AudioFacts))
+                for each in episode.alternates
             ),
         )
         return replace(decoded, episode=settled)
@@ -345,13 +354,13 @@ class _Loading:
             return episode.audio
         return self._reference(episode.audio, episode.path, AudioFacts)
 
-    def _alternate(self, reference: str, beside: str) -> str:
-        """The project path of a further file of sound; an address as it is, with what the lock knows of it."""
+    def _medium(self, reference: str, beside: str, kind: type[Facts]) -> str:
+        """The project path of a medium; an address as it is, with what the lock knows of it."""
         if is_remote(reference):
             if known := self.lock.media.get(reference):
                 self.facts[reference] = known
             return reference
-        return self._reference(reference, beside, AudioFacts)
+        return self._reference(reference, beside, kind)
 
     def _text(self, reference: str, episode: Episode, kind: type[ChaptersFacts | TranscriptFacts]) -> str:
         """The project path of a text that *episode* names, its faults noted once; an address as it is."""
@@ -359,19 +368,20 @@ class _Loading:
             return reference
         path = self._reference(reference, episode.path, kind)
         facts = self.facts.get(path)
-        if isinstance(facts, kind) and path not in self.named_by:
-            self.named_by[path] = episode.path
+        if not isinstance(facts, kind):
+            return path
+        if path not in self.named_by:
             self.findings.extend((path, fault) for fault in facts.faults)
+            if isinstance(facts, ChaptersFacts):
+                self.facts[path] = replace(facts, chapters=self._with_pictures(facts.chapters, path))
+        if path not in self.named_by or _goes_out_before(episode, self.files[self.named_by[path]].episode):
+            self.named_by[path] = episode.path
         return path
 
     def _chapters_file(self, episode: Episode, audio: str) -> str:
         """The file of chapters that *episode* names, else the one beside its *audio*; its pictures settled."""
         found = "" if episode.chapters_file or is_remote(audio) else self.tree.beside(audio, CHAPTERS_ENDINGS)
-        path = self._text(episode.chapters_file or (found and f"/{found}"), episode, ChaptersFacts)
-        facts = self.facts.get(path)
-        if isinstance(facts, ChaptersFacts) and self.named_by.get(path) == episode.path:
-            self.facts[path] = replace(facts, chapters=self._with_pictures(facts.chapters, path))
-        return path
+        return self._text(episode.chapters_file or (found and f"/{found}"), episode, ChaptersFacts)
 
     def _with_pictures(self, chapters: tuple[Chapter, ...], beside: str) -> tuple[Chapter, ...]:
         """*chapters*, which the file *beside* lists, with their pictures settled."""
@@ -388,11 +398,7 @@ class _Loading:
             self.facts.setdefault(episode.audio, _stated(episode))
 
     def _picture(self, reference: str, beside: str) -> str:
-        if is_remote(reference):
-            if known := self.lock.media.get(reference):
-                self.facts[reference] = known
-            return reference
-        return self._reference(reference, beside, ArtworkFacts)
+        return self._medium(reference, beside, ArtworkFacts)
 
     def _reference(self, reference: str, beside: str, kind: type[Facts]) -> str:
         """The project path *reference* leads to, with its facts taken; the likeliest path when it leads nowhere."""
@@ -402,7 +408,14 @@ class _Loading:
         if not candidates:
             self.lost[reference] = Lost("outside")
             return reference
-        found = self._find(reference, beside)
+        path = self._taken(candidates, kind)
+        if path != candidates[0]:
+            self.preferred.setdefault(path, set()).add(candidates[0])
+        return path
+
+    def _taken(self, candidates: tuple[str, ...], kind: type[Facts]) -> str:
+        """The first of *candidates* that is there, with its facts taken."""
+        found = self._find(candidates)
         if found is None:
             return self._from_lock(candidates)
         if found.is_foreign:
@@ -429,8 +442,8 @@ class _Loading:
         self.lost[candidates[-1]] = Lost("absent", near)
         return candidates[-1]
 
-    def _find(self, reference: str, beside: str) -> Entry | None:
-        return next((entry for path in self.tree.locate(reference, beside) if (entry := self.tree.file(path))), None)
+    def _find(self, candidates: tuple[str, ...]) -> Entry | None:
+        return next((entry for path in candidates if (entry := self.tree.file(path))), None)
 
     def _note_pictures(self, episode: Episode) -> None:
         facts = episode.notes_facts
@@ -447,30 +460,18 @@ class _Loading:
                 broken.append(address)
         self.broken_links[episode.path] = tuple(dict.fromkeys(broken))
 
-    def measure_shared(self) -> None:
-        """Measure the shows' covers and the actors' pictures."""
-        for show in self.config.channels():
-            self._picture(show.artwork, CONFIG)
-            self._with_audio(show.trailers)
-        for actor in self.config.actors.values():
-            self._picture(actor.image, CONFIG)
-
-    def _with_audio(self, trailers: tuple[Trailer, ...]) -> tuple[Trailer, ...]:
-        return tuple(replace(each, audio=self._alternate(each.audio, CONFIG)) for each in trailers)
-
-    def resolved_config(self) -> Config:
-        """The config with pictures as project paths."""
-        shows = {
-            show.id: replace(
-                show, artwork=self._picture(show.artwork, CONFIG), trailers=self._with_audio(show.trailers)
-            )
-            for show in self.config.channels()
-        }
-        network = shows.pop(NETWORK, None)
+    def _settled_config(self) -> Config:
+        """The config with the shows' covers and trailers and the actors' pictures settled."""
+        channels = {show.id: self._settled_show(show) for show in self.config.channels()}
+        network = channels.pop(NETWORK, None)
         actors = {
             id: replace(actor, image=self._picture(actor.image, CONFIG)) for id, actor in self.config.actors.items()
         }
-        return replace(self.config, shows=shows, network=network, actors=actors)
+        return replace(self.config, shows=channels, network=network, actors=actors)
+
+    def _settled_show(self, show: Show) -> Show:
+        trailers = tuple(replace(each, audio=self._medium(each.audio, CONFIG, AudioFacts)) for each in show.trailers)
+        return replace(show, artwork=self._picture(show.artwork, CONFIG), trailers=trailers)
 
 
 def _with_folders(path: str) -> Iterator[str]:
@@ -534,6 +535,13 @@ _MEASURES: Mapping[type[Facts], Callable[[Path, Config], Facts]] = {
     ChaptersFacts: _measure_chapters,
     TranscriptFacts: _measure_transcript,
 }
+
+
+def _goes_out_before(one: Episode, other: Episode) -> bool:
+    """Whether *one* is public while *other* still waits, at some moment."""
+    if one.is_draft or other.is_draft:
+        return not one.is_draft
+    return one.date is not None and (other.date is None or one.date < other.date)
 
 
 def _is_stated(episode: Episode) -> bool:

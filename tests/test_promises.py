@@ -115,6 +115,57 @@ def test_replaced_picture_is_named_by_its_new_name(root: Path, tmp_path: Path, p
     assert build(root).changes == ()
 
 
+def test_replaced_face_of_a_host_changes_the_pages_that_name_only_guests(root: Path, tmp_path: Path) -> None:
+    """A page lists the hosts of the show where its episode names none: it follows their pictures."""
+    edit(root / "config.yaml", '{path: "?.md"}', '{path: "?.md", actor_ids: [ada, bo]}')
+    write(root, "2.md", "Waves", 2, "roles: {ada: guest}\n")
+    build(root)
+    tiny_jpeg(root / "images/bo.jpg", seed=9)
+
+    build(root)
+
+    assert "images/bo." in (root / "public/radio/2/index.html").read_text("utf-8")
+    assert same_as_full(root, tmp_path)
+
+
+def test_guid_of_a_show_that_podfeed_lock_learns_elsewhere_is_in_its_feeds(root: Path, tmp_path: Path) -> None:
+    """Whoever adopts a feed on another machine commits podfeed.lock and nothing else."""
+    lock = root / "podfeed.lock"
+    old = re.findall(r'^show .*"id": "radio", "guid": "([^"]+)"', lock.read_text("utf-8"), re.MULTILINE)[0]
+    edit(lock, old, "7cd5a1d0-5d6a-5a4e-9d3e-1f0f6b1b5c11")
+
+    build(root)
+
+    assert "7cd5a1d0-5d6a-5a4e-9d3e-1f0f6b1b5c11" in (root / "public/radio/feed.xml").read_text("utf-8")
+    assert same_as_full(root, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [("audio_file_path", "audio/5.mp3"), ("image_url", "artwork/news.jpg"), ("transcripts", "t.txt")],
+)
+def test_file_that_comes_to_lie_beside_an_episode_takes_the_place_of_another(
+    root: Path, tmp_path: Path, setting: str, name: str
+) -> None:
+    """A path without a slash in front is looked for beside the episode first, and then in the project's folder."""
+    (root / "t.txt").write_text("Ada: The first words.\n", "utf-8")
+    waves = root / "episodes/2.md"
+    edit(waves, "---\n", f"---\n{setting}: {name}\n")
+    text = waves.read_text("utf-8")
+    waves.write_text(text.replace("audio_file_path: /audio/2.mp3\n", "") if setting in ("audio_file_path",) else text)
+    build(root)
+    build(root)
+    beside = root / "episodes" / name
+    beside.parent.mkdir(exist_ok=True)
+    if name == "t.txt":
+        beside.write_text("Ada: Other words.\n", "utf-8")
+    else:
+        (tiny_mp3 if name.endswith(".mp3") else tiny_jpeg)(beside, seed=7)
+
+    assert build(root).changes
+    assert same_as_full(root, tmp_path)
+
+
 def test_face_of_a_host_is_published_without_an_episode(root: Path) -> None:
     """The channel lists who is in “match”: their pictures are there too."""
     edit(root / "config.yaml", '{path: "?.md"}', '{path: "?.md", actor_ids: [ada, bo]}')

@@ -215,3 +215,17 @@ def test_two_episodes_may_share_a_transcript(tmp_path: Path) -> None:
 
     assert len([path for path in _transcripts(folder) if path.endswith(".vtt")]) == 2
     assert [each.rule for each in outcome.diagnostics if each.path == "t/1.vtt"] == ["transcript-markup-wrong"]
+
+
+@pytest.mark.parametrize("waits", ["draft: true\n", "date: 2099-06-02 05:00:00 +0900\n"])
+def test_fault_in_a_transcript_that_a_public_episode_shares_with_one_that_waits_stops_the_show(
+    tmp_path: Path, waits: str
+) -> None:
+    """It is public there, whichever of the two comes first in the folder."""
+    folder = _project(tmp_path, {"1.vtt": "WEBVTT\n\n00:03.000 --> 00:01.000\nThe moon.\n"})
+    tiny_mp3(folder / "audio/0.mp3", seed=1)
+    text = (folder / "episodes/1.md").read_text("utf-8").replace("good.mp3", "0.mp3")
+    text = "".join(line for line in text.splitlines(True) if waits[:4] != line[:4])
+    (folder / "episodes/0.md").write_text(text.replace("---\n", f"---\n{waits}", 1), "utf-8")
+
+    assert build(folder).stopped == ("radio",)

@@ -14,7 +14,7 @@ from io import BytesIO
 from PIL import Image, ImageCms, ImageOps
 
 from podfeed.read.artwork import colour_profile, is_srgb
-from podfeed.render.copies import LARGEST, SMALLEST, WEBP, Copy
+from podfeed.render.copies import WEBP, Copy
 from podfeed.render.stripping import stripped
 
 #: Gives the bytes of a picture. The same object always gives the same: what was decoded last is told by it.
@@ -23,7 +23,7 @@ Read = Callable[[], bytes]
 
 def made(read: Read, copy: Copy) -> bytes:
     """The bytes of *copy*: those of the same picture are always the same with the same Pillow."""
-    picture = _sized(read, copy.padding, copy.pixels)
+    picture = _sized(read, copy.padding, copy.largest, copy.pixels)
     stream = BytesIO()
     if copy.mime_type == WEBP:
         picture.save(stream, "WEBP", quality=80, method=2)
@@ -33,19 +33,19 @@ def made(read: Read, copy: Copy) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _sized(read: Read, padding: str, pixels: int) -> Image.Image:
-    square = _square(read, padding, in_full=pixels > SMALLEST)
+def _sized(read: Read, padding: str, largest: int, pixels: int) -> Image.Image:
+    square = _square(read, padding, largest)
     # Twice the size is enough to look at for each pixel that is wanted.
     return square.resize((pixels, pixels), Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
 @lru_cache(maxsize=1)
-def _square(read: Read, padding: str, *, in_full: bool) -> Image.Image:
-    """The picture as a square, as large as podcast apps take it; unless wanted *in_full*, the smallest is enough."""
+def _square(read: Read, padding: str, side: int) -> Image.Image:
+    """The picture as a square, decoded no larger than a copy of this *side* needs it."""
     picture = _opened(read())
-    wanted, longer = LARGEST if in_full else SMALLEST, max(picture.size)
+    longer = max(picture.size)
     # A JPEG can be decoded at a half, a quarter or an eighth of its size, in as much less time.
-    picture.draft(None, (picture.width * wanted // longer, picture.height * wanted // longer))
+    picture.draft(None, (picture.width * side // longer, picture.height * side // longer))
     picture = _in_srgb(_upright(picture), f"#{padding or 'ffffff'}")
     picture.info.clear()  # what an encoder would write beside the picture
     if not padding:

@@ -12,6 +12,7 @@ from typing import Any
 
 from podfeed.model import Chapter
 from podfeed.read.chapters import are_chapters, shown
+from podfeed.render import transcript
 
 JSON_TYPE = "application/json+chapters"
 _SECOND = timedelta(seconds=1)
@@ -69,8 +70,7 @@ def _name(data: bytes, ending: str) -> str:
 
 def clock(moment: timedelta) -> str:
     """*moment* as ``HH:MM:SS.mmm``: some apps begin a chapter at 0 when anything of it is missing."""
-    minutes, milliseconds = divmod(moment // _MILLISECOND, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
+    return transcript.clock(moment // _MILLISECOND)
 
 
 def stamps(chapters: Iterable[Chapter]) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Copy:
     #: Width and height.
     pixels: int
     mime_type: str
+    #: Those of the largest copy that is made of the same picture: it is decoded once, as large as that.
+    largest: int
     #: The colour that fills it up to a square, as ``ffffff``; empty when there is nothing to fill.
     padding: str
     #: Whether it is the picture itself.
@@ -57,11 +59,13 @@ def copies(path: str, facts: ArtworkFacts, smaller: Sequence[tuple[int, str]], p
         return ()
     stem = f"{posixpath.splitext(path)[0]}-{_digest(facts, padding)}"
     wanted = [first, *(each for each in smaller if each[0] < first[0])]
+    largest = max((pixels for pixels, _ in wanted[int(is_ready(facts)) :]), default=0)
     return tuple(
         Copy(
             source=path,
             path=f"{stem}-{pixels}.{_ENDINGS[mime_type]}",
             pixels=pixels,
+            largest=largest,
             mime_type=mime_type,
             padding=padding,
             is_original=number == 0 and is_ready(facts),

@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from podfeed.check.registry import Context
+from podfeed.identity import show_guid
 from podfeed.model import ArtworkFacts, AudioFacts, Episode, Facts, File, Show
 from podfeed.read.cache import key_of
 from podfeed.read.folder import is_remote
@@ -34,6 +35,9 @@ from podfeed.render.opml import PATH as OPML
 from podfeed.render.opml import opml
 from podfeed.render.rss import rss
 from podfeed.render.transcript import paragraphs
+
+#: Media with their published names and their measures.
+_MadeOf = list[tuple[str, str, tuple[object, ...]]]
 
 
 def render(
@@ -85,16 +89,18 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
         if path in release.facts:
             yield _medium(release, path, release.name(path), open_at(path))
     yield from _copies(release, release.cover(show), open_at)
-    marks = []
+    # The hosts stand on the page of an episode that names none.
+    marks, hosts = [], _made_of(release, release.media_of_show(show))
     for episode in seen.public(show.id):
         yield from _copies(release, release.art(episode), open_at)
         yield from _made_files(release, show, episode)
-        mark = _mark(seen, release, show, episode)
+        mark = _mark(seen, release, show, episode, hosts)
         marks.append(mark)
         make = partial(_episode_page, seen, release, show, episode)
         yield File(path=page_path(show, episode), stage="page", fingerprint=mark, content=make)
-    shared = _made_of(release, [*release.media_of_show(show), *release.originals_of_show(show)])
-    all_marks = key_of(release.key, show.id, repr(shared), *sorted(marks))
+    shared = [*hosts, *_made_of(release, release.originals_of_show(show))]
+    guid = show_guid(show, seen.config.site, seen.lock)
+    all_marks = key_of(release.key, show.id, guid, repr(shared), *sorted(marks))
     make = partial(_show_page, seen, release, show)
     yield File(path=f"{show.id}/index.html", stage="page", fingerprint=key_of("show", all_marks), content=make)
     make = partial(_feed, seen, release, show)
@@ -168,18 +174,18 @@ def _list(release: Release, shows: list[Show]) -> File:
     return File(path=OPML, stage="feed", fingerprint=mark, content=partial(_opml, release, shows))
 
 
-def _mark(seen: Context, release: Release, show: Show, episode: Episode) -> str:
-    """Names everything the page and the item of *episode* are made of."""
+def _mark(seen: Context, release: Release, show: Show, episode: Episode, hosts: _MadeOf) -> str:
+    """Names everything the page and the item of *episode* are made of, the faces of the show's *hosts* among it."""
     identity = seen.identity(episode)
     named = (*release.media_of(episode), *release.originals_of(episode), *release.texts_of(episode))
-    made_of = _made_of(release, named)
+    made_of = [*_made_of(release, named), *hosts]
     for address in filter(is_remote, (reference for _, reference in episode.sounds)):
         made_of.append((address, "", _measures(release.facts.get(address))))
     known = (identity.guid.text, identity.guid.is_permalink, str(identity.date_of(episode)), made_of)
     return key_of(release.key, show.id, episode.path, episode.digest, repr(known))
 
 
-def _made_of(release: Release, media: Iterable[str]) -> list[tuple[str, str, tuple[object, ...]]]:
+def _made_of(release: Release, media: Iterable[str]) -> _MadeOf:
     """Each medium with its published name and its measures: a page or a feed that names it changes with them."""
     return [(path, release.name(path), _measures(release.facts.get(path))) for path in media]
 

@@ -179,7 +179,7 @@ def _vtt(reading: Reading) -> str:
     blocks = ["WEBVTT\n"]
     for (start_ms, end_ms), cues in _at_a_time(reading.cues):
         spoken = "\n".join(f"<v {escaped(cue.speaker)}>{cue.text}" if cue.speaker else cue.text for cue in cues)
-        blocks.append(f"{_clock(start_ms, '.')} --> {_clock(end_ms, '.')}\n{_without_arrows(spoken)}\n")
+        blocks.append(f"{clock(start_ms)} --> {clock(end_ms)}\n{_without_arrows(spoken)}\n")
     return "\n".join(blocks)
 
 
@@ -191,10 +191,10 @@ def _srt(reading: Reading) -> str:
         for cue in cues:
             # A label of another kind would take the words from who is speaking.
             is_named = cue.speaker and (cue.speaker != speaker or has_label(cue.text))
-            lines.append(f"{cue.speaker}: {cue.text}" if is_named else cue.text)
+            lines.append(f"{escaped(cue.speaker)}: {cue.text}" if is_named else cue.text)
             speaker = cue.speaker
         spoken = without_references(_without_arrows("\n".join(lines)))
-        blocks.append(f"{number}\n{_clock(start_ms, ',')} --> {_clock(end_ms, ',')}\n{spoken}\n")
+        blocks.append(f"{number}\n{clock(start_ms, ',')} --> {clock(end_ms, ',')}\n{spoken}\n")
     return "\n".join(blocks)
 
 
@@ -218,7 +218,7 @@ def _html(reading: Reading) -> str:
             lines.append(f"<cite>{escaped(cue.speaker)}:</cite>" if cue.speaker else "<hr>")
             speaker = cue.speaker
         if reading.is_timed:
-            lines.append(f"<time>{short_clock(cue.start_ms)}</time>")
+            lines.append(f"<time>{_short_clock(cue.start_ms)}</time>")
         lines.append(f"<p>{cue.text}</p>")
     return "\n".join([*lines, ""])
 
@@ -249,14 +249,15 @@ def _at_a_time(cues: Sequence[Cue]) -> Iterator[tuple[tuple[int, int], list[Cue]
         yield times, together
 
 
-def _clock(ms: int, point: str) -> str:
+def clock(ms: int, point: str = ".") -> str:
+    """A time in full: some apps take what lacks anything of it for 0."""
     seconds, ms = divmod(ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
 
 
-def short_clock(ms: int) -> str:
+def _short_clock(ms: int) -> str:
     """A time as people read it: ``0:09``, ``1:02:03``."""
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)

@@ -38,7 +38,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _copy(pixels: int, mime_type: str = JPEG, padding: str = "") -> Copy:
-    return Copy(source="a", path="b", pixels=pixels, mime_type=mime_type, padding=padding)
+    return Copy(source="a", path="b", pixels=pixels, largest=pixels, mime_type=mime_type, padding=padding)
 
 
 def _names(facts: ArtworkFacts, padding: str = "") -> list[str]:

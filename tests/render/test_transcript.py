@@ -15,7 +15,7 @@ from podfeed.read.cues import Cue, Format, Reading, plain
 from podfeed.read.transcript import read, voices_of
 from podfeed.render.transcript import digests, paragraphs, versions, within, written
 
-SPECIFICATION = Path("/work/shared/spec/feed-specification.md")
+SPECIFICATION = Path(__file__).parents[3] / "shared/spec/feed-specification.md"
 VOICES = voices_of([Actor(id="ada", name="Ada"), Actor(id="bo", name="Bo"), Actor(id="toro", name="潮見トロ")])
 
 
