@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -134,19 +134,27 @@ def check(
     told = _Telling(project, seen, frozenset(platforms), Waivers(project, seen))
     for path, finding in project.findings:
         told.reader(path, finding)
-    for path, decoded in project.files.items():
-        if decoded.kind == "faulty" and not decoded.faults:
-            message = say("this file has audio, but {reason}", reason=decoded.reason)
-            hint = say("add “show: …”, or a “match” to config.yaml that holds for one show only")
-            told.reader(path, Finding("", message, hint, rule="episode-show-unknown"))
+    for path, decoded in _unclaimed(project):
+        message = say("this file has audio, but {reason}", reason=decoded.reason)
+        hint = say("add “show: …”, or a “match” to config.yaml that holds for one show only")
+        told.reader(path, Finding("", message, hint, rule="episode-show-unknown"))
     for found in ask(seen, only=wanted or None):
         told.found(found)
     for show in seen.episodes:
         told.extra_tags(project.config.shows[show], wanted)
     for path, finding in told.waivers.findings(wanted):
         told.reader(path, finding)
-    diagnostics = (each for each in told.diagnostics if not wanted or each.path in wanted)
+    diagnostics = (each for each in told.diagnostics if not wanted or project.owner(each.path) in wanted)
     return tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+def _unclaimed(project: Project) -> Iterator[tuple[str, Decoded]]:
+    """The files that are left out for want of a show; none where config.yaml cannot be read, and its shows with it."""
+    if any(path == CONFIG and finding.rule == "header-unreadable" for path, finding in project.findings):
+        return
+    for path, decoded in project.files.items():
+        if decoded.kind == "faulty" and decoded.reason not in {fault.message for fault in decoded.faults}:
+            yield path, decoded
 
 
 @dataclass(slots=True)
@@ -186,13 +194,9 @@ class _Telling:
                 place = place_in(source.text, node, place)
             self._tell(found.rule.name, path, replace(found.finding, field=name, position=place), show.id)
 
-    def _owner(self, path: str) -> str:
-        """The episode a finding at *path* concerns: a text beside the episodes belongs to the one that names it."""
-        return self.project.named_by.get(path, path)
-
     def _show_of(self, path: str, finding: Finding) -> str:
         """The show an error of a reader concerns: ``*`` for all, nothing for none."""
-        path = self._owner(path)
+        path = self.project.owner(path)
         if path in self.project.files:
             decoded = self.project.files[path]
             published = (entry.show for entry in self.project.lock.episodes.values() if entry.path == path)
@@ -204,7 +208,7 @@ class _Telling:
 
     def _tell(self, rule: str, path: str, finding: Finding, show: str) -> None:
         known = rules()[rule]
-        if self.waivers.quiet(known, self._owner(path)):
+        if self.waivers.quiet(known, self.project.owner(path)):
             return
         source = self._source(path)
         place = finding.position or _place_in_notes(source, finding.quote) or place_of(source, finding.field)
@@ -218,7 +222,7 @@ class _Telling:
 
     def _waits(self, path: str) -> bool:
         """Whether the file is a draft or scheduled: its errors are told and stop nothing."""
-        decoded = self.project.files.get(self._owner(path))
+        decoded = self.project.files.get(self.project.owner(path))
         if decoded is None or decoded.kind == "faulty" or decoded.episode.show not in self.context.identities:
             return False
         episode = decoded.episode

@@ -1,4 +1,4 @@
-"""Audio elsewhere on the web → what it says about itself: many asked for side by side, each by a few small requests."""
+"""Audio elsewhere on the web → what it says about itself, or what to tell of it: many are asked for side by side."""
 
 from __future__ import annotations
 

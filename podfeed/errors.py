@@ -38,6 +38,11 @@ def unwritable(path: str | Path, error: OSError) -> TargetError:
     return TargetError(say("“{path}” cannot be written: {reason}", path=path, reason=error.strerror or error))
 
 
+def changed(path: str | Path) -> TargetError:
+    """What to raise when the file at *path* is not what it was when it was measured."""
+    return TargetError(say("“{path}” changed since it was measured; run again", path=path))
+
+
 def unknown_show(name: str, known: Iterable[str]) -> UsageError:
     """What to raise for *name*, which is none of the *known* shows."""
     shows = ", ".join(known)

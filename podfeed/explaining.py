@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,6 +15,7 @@ from podfeed.identity import Identity
 from podfeed.loading import Project
 from podfeed.model import AudioFacts, Episode, Show
 from podfeed.read import lock as locks
+from podfeed.read.chapters import chapters_of
 from podfeed.read.dates import format_date
 from podfeed.read.decode import SPELLINGS, Decoded
 from podfeed.read.durations import format_clock
@@ -25,9 +26,12 @@ from podfeed.read.source import Source
 from podfeed.render.feed import Release, artwork_of
 from podfeed.report import JSON_VERSION, as_json, diagnostic_values, printable, table, width
 from podfeed.report import text as report_text
-from podfeed.words import listed, say
+from podfeed.words import listed, say, say_many
 
-What = Literal["show", "guid", "date", "title", "description", "audio", "image", "page", "explicit", "people"]
+What = (
+    Literal["show", "guid", "date", "title", "description", "audio"]
+    | Literal["chapters", "transcripts", "image", "page", "explicit", "people"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def explain(project: Project, path: str, *, now: datetime) -> Explanation:
     episode = decoded.episode
     identity = seen.identity(episode) if decoded.kind in ("episode", "article") else None
     is_public = identity is not None and seen.is_public(episode)
-    errors = () if decoded.kind == "skipped" else tuple(_errors(check(project, now=now), episode, is_public=is_public))
+    errors = () if decoded.kind == "skipped" else tuple(_errors(project, now, episode, is_public=is_public))
     return Explanation(
         path=path,
         kind=kind_of(decoded, seen),
@@ -84,11 +88,11 @@ def explain(project: Project, path: str, *, now: datetime) -> Explanation:
     )
 
 
-def _errors(diagnostics: Iterable[Diagnostic], episode: Episode, *, is_public: bool) -> Iterator[Diagnostic]:
-    """The errors in the file itself, and those that stop its show if it would be public."""
+def _errors(project: Project, now: datetime, episode: Episode, *, is_public: bool) -> Iterator[Diagnostic]:
+    """The errors in the file itself and in its texts, and those that stop its show if it would be public."""
     stopping = {episode.show, "*"} if is_public else set()
-    for each in diagnostics:
-        if each.severity == "error" and (each.path == episode.path or each.stops in stopping):
+    for each in check(project, now=now):
+        if each.severity == "error" and (project.owner(each.path) == episode.path or each.stops in stopping):
             yield each
 
 
@@ -148,6 +152,10 @@ class _Told:
         """The same for a setting of the episode's show."""
         return self.setting(f"shows.{self.episode.show}.{name}")
 
+    def notes(self) -> Place:
+        """Where the notes begin."""
+        return Place(self.episode.path, self.source.position(len(self.source.text) - len(self.source.body)).line)
+
     def of_lock(self, entry: PublishedEpisode) -> Place:
         """Where podfeed.lock remembers *entry*."""
         return Place(locks.PATH, locks.line_of(self.project.source(locks.PATH).text, entry))
@@ -167,6 +175,8 @@ def _rows(project: Project, episode: Episode, identity: Identity | None) -> Iter
     yield _description(told)
     if episode.audio:
         yield _audio(told)
+    yield from _chapters(told)
+    yield from _transcripts(told)
     if show:
         yield _image(told, show)
         yield _page(told, show)
@@ -202,15 +212,12 @@ def _title(told: _Told) -> Row:
 
 
 def _description(told: _Told) -> Row:
-    episode, source = told.episode, told.source
+    episode = told.episode
     if episode.description:
         return Row("description", episode.description, say("written in the file"), (told.field("description"),))
     if episode.notes_facts is None or not episode.notes_facts.excerpt:
         return Row("description", "", say("there is none, and no notes to take it from"))
-    notes = source.position(len(source.text) - len(source.body)).line
-    return Row(
-        "description", episode.notes_facts.excerpt, say("the beginning of the notes"), (Place(source.path, notes),)
-    )
+    return Row("description", episode.notes_facts.excerpt, say("the beginning of the notes"), (told.notes(),))
 
 
 def _audio(told: _Told) -> Row:
@@ -231,6 +238,32 @@ def _audio(told: _Told) -> Row:
         case "stated":
             reason = say("not measured; the file says: {size} bytes, {length}", size=size, length=length)
     return Row("audio", path, reason, place)
+
+
+def _chapters(told: _Told) -> Iterator[Row]:
+    """Which of the lists of chapters counts."""
+    episode = told.episode
+    origin, chapters = chapters_of(episode, told.project.facts)
+    value = say_many("{count} chapter", "{count} chapters", count=len(chapters)) if chapters else episode.chapters_file
+    match origin:
+        case "header":
+            yield Row("chapters", value, say("written in the file"), (told.field("chapters"),))
+        case "file" if told.is_written("chapters"):
+            yield Row("chapters", value, say("from the file that “chapters” names"), (told.field("chapters"),))
+        case "file":
+            yield Row("chapters", value, say("from the file beside the audio"), (Place(episode.chapters_file, 1),))
+        case "audio":
+            yield Row("chapters", value, say("inside the audio"), (told.field("audio_file_path"),))
+        case "notes":
+            yield Row("chapters", value, say("time stamps in the notes"), (told.notes(),))
+        case "description":
+            yield Row("chapters", value, say("time stamps in the description"), (told.field("description"),))
+
+
+def _transcripts(told: _Told) -> Iterator[Row]:
+    if told.episode.transcripts:
+        paths = listed([each.reference for each in told.episode.transcripts])
+        yield Row("transcripts", paths, say("written in the file"), (told.field("transcripts"),))
 
 
 def _image(told: _Told, show: Show) -> Row:
@@ -316,6 +349,10 @@ def _label(what: What) -> str:
             return say("description")
         case "audio":
             return say("audio")
+        case "chapters":
+            return say("chapters")
+        case "transcripts":
+            return say("transcripts")
         case "image":
             return say("image")
         case "page":

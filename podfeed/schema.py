@@ -99,8 +99,6 @@ def _values(setting: Setting, config: Config) -> Schema:
             entry = _group(setting.below, config)
             entry = _any_of(_TEXT, entry) if setting.bare else entry
             return _one_or_more(entry) if setting.kind == "entries" else _by_name(entry, config.actors)
-        case "files":
-            return _one_or_more(_any_of(_TEXT, _group(setting.below, config)))
         case "formats":
             return _formats(setting.words)
         case "people":
@@ -141,12 +139,6 @@ _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _FLAG = _any_of({"type": "boolean"}, _words("true", "false", "yes", "no", "on", "off"))
 _ADDRESS = _spelt("[Hh][Tt][Tt][Pp][Ss]?://.+")
 _DAY = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
-_LINK: Schema = {
-    "type": "object",
-    "properties": {"url": _spelt("https://.+"), "text": {"type": "string", "minLength": 1, "maxLength": 128}},
-    "required": ["url", "text"],
-}
-_LICENSE: Schema = {"type": "object", "properties": {"slug": _TEXT, "url": _ADDRESS}}
 
 #: What may be written, by the kind of a setting that means the same everywhere.
 _SIMPLE: Mapping[str, Schema] = {
@@ -158,10 +150,8 @@ _SIMPLE: Mapping[str, Schema] = {
     "explicit": _any_of(_FLAG, _words("clean", "explicit")),
     "flag": _FLAG,
     "flags": {"type": "object", "additionalProperties": _or_nothing(_FLAG)},
-    "funding": _one_or_more(_LINK),
     "language": _spelt("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
     "length": _any_of({"type": "number", "minimum": 0}, _spelt(f"{CLOCK.pattern}|{ISO_8601.pattern}")),
-    "license": _any_of(_TEXT, _LICENSE),
     "namespaces": {"type": "object", "additionalProperties": _spelt("https?://.+|urn:.+")},
     "number": _any_of({"type": "integer", "minimum": 1}, _spelt("[1-9][0-9]{0,8}")),
     "texts": _one_or_more(_TEXT),

@@ -124,6 +124,21 @@ def test_paths_narrow_what_is_told(project: Callable[..., Path]) -> None:
     assert paths("config.yaml") == {"config.yaml"}
 
 
+@pytest.mark.parametrize("name", ["transcripts", "chapters"])
+def test_path_of_an_episode_takes_in_the_texts_it_names(name: str, project: Callable[..., Path]) -> None:
+    """A transcript in the wrong encoding stops the show, though the header of its episode is right."""
+    files = {"episodes/1.vtt": "潮".encode("shift_jis"), "episodes/2.md": file_of()}
+    root = project(header={name: "1.vtt"}, files=files)
+    loaded = load(root)
+
+    def faulty(path: str) -> list[str]:
+        told = check(loaded, now=NOW, paths=relative_paths(loaded, [str(root / path)]))
+        return [each.path for each in told if each.severity == "error"]
+
+    assert faulty("episodes/1.md") == ["episodes/1.vtt"]
+    assert "episodes/1.vtt" not in faulty("episodes/2.md")
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../x.md", "episodes/nowhere.md", "audio/good.mp3"])
 def test_path_of_no_episode_is_a_usage_error(path: str, project: Callable[..., Path]) -> None:
     """Nothing is checked that was not meant."""
@@ -131,6 +146,22 @@ def test_path_of_no_episode_is_a_usage_error(path: str, project: Callable[..., P
 
     with pytest.raises(UsageError):
         relative_paths(load(root), [str(root / path)])
+
+
+def test_file_of_no_show_is_told_whatever_else_is_wrong_in_it(project: Callable[..., Path]) -> None:
+    """It is left out, and a slip elsewhere in its header is not why."""
+    root = project(header={"show": "tv", "subtitel": "x"})
+
+    assert {each.rule for each in check(load(root), now=NOW)} >= {"field-unknown", "episode-show-unknown"}
+
+
+def test_shows_that_cannot_be_read_are_not_missed_in_every_file(project: Callable[..., Path]) -> None:
+    """A colour without quotation marks begins a comment in YAML, and takes the shows with it."""
+    root = project(config={"shows": "{radio: {artwork: {background: #102030}}}"})
+
+    told = {each.rule for each in check(load(root), now=NOW) if each.severity == "error"}
+    assert "header-unreadable" in told
+    assert "episode-show-unknown" not in told
 
 
 # --------------------------------------------------------------------------------- what an error stops

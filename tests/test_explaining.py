@@ -208,6 +208,48 @@ def test_audio_is_measured_remembered_or_stated(project: Project) -> None:
     )
 
 
+LISTED = "00:00 Ebb\n\n00:03 Slack\n\n00:06 Flood\n"
+BESIDE = {"audio/good.chapters.txt": LISTED}
+IN_NOTES = {FILE: f"---\naudio_file_path: /audio/good.mp3\n---\n{LISTED}"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "value", "reason", "line"),
+    [
+        (
+            {"header": {"chapters": "[0:00 Ebb]"}, "files": BESIDE},
+            "1 chapter",
+            "written in the file",
+            "chapters: [0:00 Ebb]",
+        ),
+        (
+            {"header": {"chapters": "/audio/good.chapters.txt"}, "files": BESIDE},
+            "3 chapters",
+            "from the file that “chapters” names",
+            "chapters: /audio/good.chapters.txt",
+        ),
+        ({"files": {**BESIDE, **IN_NOTES}}, "3 chapters", "from the file beside the audio", "00:00 Ebb"),
+        ({"files": IN_NOTES}, "3 chapters", "time stamps in the notes", "00:00 Ebb"),
+    ],
+)
+def test_chapters_say_which_list_counts(
+    project: Project, changes: dict[str, Any], value: str, reason: str, line: str
+) -> None:
+    """There may be several; the row names the one that everything is made of."""
+    root = project(**changes)
+    found = row(root, "chapters")
+
+    assert (found.value, found.reason, lines(root, found)) == (value, reason, [line])
+
+
+def test_transcripts_are_told_and_so_are_their_errors(project: Project) -> None:
+    """An error in a transcript is one of the episode that names it, a draft's too."""
+    root = project(header={"transcripts": "[1.vtt]", "draft": "true"}, files={"episodes/1.vtt": "no transcript"})
+
+    assert row(root, "transcripts").value == "episodes/1.vtt"
+    assert [each.path for each in explained(root).errors] == ["episodes/1.vtt"]
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [

@@ -406,6 +406,13 @@ def test_closed_stream_is_an_empty_one(tmp_path: Path, closed: str) -> None:
     assert result.returncode == 1
 
 
+def test_page_in_place_of_a_feed_is_told_as_one() -> None:
+    """Who gives the address of a show's page is not to delete its DOCTYPE."""
+    for page in (b"<!DOCTYPE html><title>Harbour Radio</title>", b"<!doctype html><p>Harbour Radio"):
+        (found,) = _lint(page)
+        assert (found.rule, found.hint) == ("feed-unreadable", "give the feed itself, as apps get it from the web")
+
+
 def test_endless_input_is_refused(tmp_path: Path) -> None:
     """No more is read than the limit."""
     result = podfeed(tmp_path, "lint", "/dev/zero")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from podfeed.check.artwork import picture_problem
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.site import private_in
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode
 from podfeed.read.fields import suggestion
@@ -125,6 +126,25 @@ def actor_address_insecure(config: Config, context: Context) -> Iterator[Finding
             if address.lower().startswith("http://"):
                 message = say("“{url}” begins with http://", url=address)
                 yield Finding(f"actors.{actor.id}.{name}", message, say("write https://, if the server has it"))
+
+
+@rule(Config, "error", codes="FD014")
+def actor_address_private(config: Config, context: Context) -> Iterator[Finding]:
+    """The address of a person's page or picture holds a password, a token, or a signature that expires.
+
+    Bad:
+        # config.yaml
+        actors: {ada: {name: Ada, image_url: "https://ada:secret@ada.podfeed.example/ada.jpg"}}
+
+    Good:
+        # config.yaml
+        actors: {ada: {name: Ada, image_url: "https://ada.podfeed.example/ada.jpg"}}
+    """
+    for actor in config.actors.values():
+        for name, address in (("url", actor.url), ("image_url", actor.image)):
+            if secret := private_in(address):
+                message = say("the address holds “{secret}”, which is private or expires", secret=secret)
+                yield Finding(f"actors.{actor.id}.{name}", message, say("use a permanent public address"))
 
 
 @rule(Config, "error", source=_PERSON, codes="SH025")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from podfeed.check.registry import Context, rule, told_by_reader
-from podfeed.check.show import is_language, nearest_language
-from podfeed.check.site import address_problem, is_loopback
+from podfeed.check.show import language_fault
+from podfeed.check.site import address_problem, is_loopback, private_in
 from podfeed.diagnostics import Finding
 from podfeed.model import Alternate, AudioFacts, Episode
 from podfeed.read.durations import format_clock
@@ -203,8 +203,9 @@ def alternate_not_measured(episode: Episode, context: Context) -> Iterator[Findi
         audio {"path": "https://audio.podfeed.example/a.opus", "size_bytes": 80000, "mime_type": "audio/ogg"}
     """
     for field, alternate in _named(episode):
-        if is_remote(alternate.reference) and alternate.reference not in context.facts:
-            message = say("nothing is known of “{address}” yet, and it is not in the feed", address=alternate.reference)
+        address = alternate.reference
+        if is_remote(address) and address not in context.facts and not private_in(address):
+            message = say("nothing is known of “{address}” yet, and it is not in the feed", address=address)
             yield Finding(field, message, say("run “podfeed enrich”"))
 
 
@@ -255,8 +256,5 @@ def alternate_language_invalid(episode: Episode, context: Context) -> Iterator[F
         alternate_enclosures: [{path: /audio/good.wav, language: ja}]
     """
     for field, alternate in _named(episode):
-        if alternate.language and not is_language(alternate.language):
-            guess = nearest_language(alternate.language)
-            hint = say("write “{guess}”", guess=guess) if guess else say("write it like ja, en or en-gb")
-            message = say("“{value}” is no language", value=alternate.language)
-            yield Finding(f"{field}.language", message, hint)
+        if alternate.language and (fault := language_fault(alternate.language)):
+            yield Finding(f"{field}.language", *fault)

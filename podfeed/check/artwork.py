@@ -163,7 +163,12 @@ def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding
             width=facts.width,
             height=facts.height,
         )
-        yield Finding(_field(subject), message, say("crop it to a square"))
+        hint = (
+            say("crop it to a square, or write “artwork: {{path: {picture}, fit: pad}}”", picture=subject.artwork)
+            if isinstance(subject, Show)
+            else say("crop it to a square")
+        )
+        yield Finding(_field(subject), message, hint)
 
 
 @rule(Show, "error", source=_APPLE, codes="IM005")

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from urllib.parse import unquote
 
 from podfeed.check.registry import Context, rule, told_by_reader
-from podfeed.check.site import secret_in
+from podfeed.check.site import private_in
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioDetails, AudioFacts, Config, Episode, Show
 from podfeed.read.durations import format_clock
@@ -876,7 +876,7 @@ def audio_address_private(episode: Episode, context: Context) -> Iterator[Findin
     Good:
         audio_file_path: /audio/good.mp3
     """
-    if is_remote(episode.audio) and (secret := secret_in(split_address(episode.audio))):
+    if secret := private_in(episode.audio):
         message = say("the audio's address holds “{what}”", what=secret)
         yield Finding("audio_file_path", message, say("use a permanent, public address"))
 

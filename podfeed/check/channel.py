@@ -7,9 +7,8 @@ from podfeed.check.address import address_fault, ending, host_fault
 from podfeed.check.registry import FeedContext, rule
 from podfeed.check.show import (
     apple_categories,
-    is_language,
+    language_fault,
     nearest_category,
-    nearest_language,
     parent_categories,
     retired_categories,
 )
@@ -137,11 +136,8 @@ def channel_language_invalid(feed: Document, context: FeedContext) -> Iterator[F
         <language>en</language>
     """
     language = feed.channel.find("language") if feed.channel else None
-    if language and not is_language(language.text.strip()):
-        message = say("“{value}” is not a language code", value=short(language.text))
-        guess = nearest_language(language.text.strip())
-        hint = say("write “{code}”", code=guess) if guess else say("write two letters, as ja, en or en-gb")
-        yield Finding("", message, hint, position=feed.text_place(language))
+    if language and (fault := language_fault(language.text.strip())):
+        yield Finding("", *fault, position=feed.text_place(language))
 
 
 @rule(Document, "error", source=f"{_APPLE}: itunes:type; PSP-1", codes="FD023 SH016")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from podfeed.check.artwork import picture_problem
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.site import private_in
 from podfeed.diagnostics import Finding
 from podfeed.model import Chapter, ChaptersFacts, Episode
 from podfeed.read.chapters import MIN_STAMPS, Origin, are_chapters, chapters_of, shown, sources, time_stamps
@@ -158,6 +159,27 @@ def chapter_file_insecure(episode: Episode, context: Context) -> Iterator[Findin
     if is_remote(episode.chapters_file) and split_address(episode.chapters_file).scheme.lower() != "https":
         message = say("“{address}” is no https address", address=episode.chapters_file)
         yield Finding("chapters", message, say("write an https address, or the path of a file of the project"))
+
+
+@rule(Episode, "error", codes="FD014")
+def chapter_address_private(episode: Episode, context: Context) -> Iterator[Finding]:
+    """The address of chapters, of their link or picture holds a password, a token, or a signature that expires.
+
+    Bad:
+        chapters: https://tides.example/ebb.json?token=0a
+
+    Good:
+        chapters: https://tides.example/ebb.json
+    """
+    hint = say("use a permanent public address")
+    if secret := private_in(episode.chapters_file):
+        yield Finding("chapters", say("the address holds “{secret}”, which is private or expires", secret=secret), hint)
+    origin, chapters = _chapters(episode, context)
+    for number, chapter in enumerate(chapters):
+        for part, address in (("link", chapter.href), ("image", chapter.image)):
+            if secret := private_in(address):
+                message = say("the address holds “{secret}”, which is private or expires", secret=secret)
+                yield _about(episode, origin, number, chapter, part, message, hint)
 
 
 @rule(Episode, "error", codes="CH004")

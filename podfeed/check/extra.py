@@ -5,7 +5,7 @@ from dataclasses import replace
 from html import escape
 
 from podfeed.check.registry import FeedContext, Found, ask_feed, told_by_reader
-from podfeed.read.extra import KNOWN
+from podfeed.read.extra import declarations
 from podfeed.read.xml import read_xml
 
 _SOURCE = "XML 1.0; Namespaces in XML"
@@ -61,8 +61,7 @@ def ask_extra(
 
     They are asked about a feed that holds nothing else. *guid* is the show's podcast:guid.
     """
-    known = "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in {**KNOWN, **declared}.items())
-    before = f'<rss version="2.0"{known}><channel><podcast:guid>{escape(guid)}</podcast:guid>'
+    before = f'<rss version="2.0"{declarations(declared)}><channel><podcast:guid>{escape(guid)}</podcast:guid>'
     before, after = (f"{before}<item>", "</item></channel></rss>") if in_item else (before, "</channel></rss>")
     feed = read_xml(f"{before}\n{text}\n{after}".encode(), "extra_tags")
     last = text.count("\n") + 1

@@ -80,4 +80,6 @@ def role_fault(role: str, group: str) -> tuple[str, str, str] | None:
 
 def _choose(word: str, known: frozenset[str]) -> str:
     guess = suggestion(word.lower(), known)
-    return say("write “{word}”", word=guess) if guess else say("take one of podcasttaxonomy.com, or leave it out")
+    if guess:
+        return say("write “{word}”", word=guess)
+    return say("take an English word of podcasttaxonomy.com, or leave it out")

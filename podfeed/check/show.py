@@ -8,8 +8,9 @@ from uuid import UUID
 
 from podfeed.check.namespace import LICENSES
 from podfeed.check.registry import Context, rule, told_by_reader
-from podfeed.check.site import address_problem, is_reserved
+from podfeed.check.site import address_problem, insecure_fault, is_reserved
 from podfeed.check.tables import table
+from podfeed.check.tag import short
 from podfeed.diagnostics import Finding
 from podfeed.model import Category, Config, Episode, Funding, Show
 from podfeed.read.fields import suggestion
@@ -56,6 +57,15 @@ def is_language(text: str) -> bool:
     """
     found = _LANGUAGE.fullmatch(text)
     return found is not None and _languages().get(found[1].lower()) == found[1].lower()
+
+
+def language_fault(text: str) -> tuple[str, str] | None:
+    """What is wrong with *text*, if it names no language as feeds do, and what to do."""
+    if is_language(text):
+        return None
+    meant = nearest_language(text)
+    hint = say("write “{code}”", code=meant) if meant else say("write two letters, as ja, en or en-gb")
+    return say("“{code}” is not a language code", code=short(text)), hint
 
 
 def nearest_language(text: str) -> str:
@@ -229,10 +239,8 @@ def show_language_invalid(show: Show, context: Context) -> Iterator[Finding]:
         if not _is_told(show, context, "language"):
             message = say("the show names no language")
             yield Finding("language", message, say("add “language: ja”, or en, en-gb, …"))
-    elif not is_language(show.language):
-        meant = nearest_language(show.language)
-        hint = say("write “{code}”", code=meant) if meant else say("write two letters, as ja, en or en-gb")
-        yield Finding("language", say("“{code}” is not a language code", code=show.language), hint)
+    elif fault := language_fault(show.language):
+        yield Finding("language", *fault)
 
 
 # ------------------------------------------------------------------------------------------- categories
@@ -638,8 +646,8 @@ def show_license_invalid(subject: Show | Episode, context: Context) -> Iterator[
     if url and not name:
         message = say("the licence at “{url}” has no name", url=url)
         yield Finding("license", message, say("add “slug: …”, or the feed says nothing of it"))
-    elif url and not url.lower().startswith("https://"):
-        yield Finding("license.url", say("“{url}” is no https address", url=url), say("write it in full: https://…"))
+    elif url and (fault := insecure_fault(url)):
+        yield Finding("license.url", *fault)
     elif name and not url and name.lower() not in LICENSES:
         message = say("the licence “{name}” is not on the list, and has no address", name=name)
         setting = f"{{slug: {name}, url: https://…}}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult
 
 from podfeed.check.registry import Context, rule, told_by_reader
+from podfeed.check.tag import short
 from podfeed.diagnostics import Finding
 from podfeed.model import Config
 from podfeed.read.folder import is_remote, split_address
@@ -46,6 +47,13 @@ def _problem(address: str) -> str:
     return address_problem(address)
 
 
+def insecure_fault(address: str) -> tuple[str, str] | None:
+    """What is wrong with *address* and what to do, unless it is an https address."""
+    if address.lower().startswith("https://"):
+        return None
+    return say("“{url}” is no https address", url=short(address)), say("write it in full: https://…")
+
+
 def address_problem(address: str) -> str:
     """Why nobody, or not everybody, can open *address*, as a sentence; empty when nothing speaks against it."""
     parts = split_address(address)
@@ -73,6 +81,11 @@ def secret_in(address: SplitResult) -> str:
         return say("a user name or password")
     names = (part.partition("=")[0].lower() for part in address.query.split("&"))
     return next((name for name in names if name in _SECRETS), "")
+
+
+def private_in(reference: str) -> str:
+    """The same in *reference*, a project path or an absolute URL."""
+    return secret_in(split_address(reference)) if is_remote(reference) else ""
 
 
 def is_reserved(host: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from podfeed.check.registry import Context, rule
+from podfeed.check.site import insecure_fault
 from podfeed.check.tag import short
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, Show
@@ -10,6 +11,8 @@ from podfeed.read.settings import PROTOCOLS
 from podfeed.words import say
 
 _SOCIAL = "podcast namespace: socialInteract"
+#: Protocols have schemes of their own; these run or show something on a listener's machine.
+_NOWHERE = ("javascript:", "data:", "vbscript:", "file:")
 
 
 @rule(Show, "error", source=_SOCIAL)
@@ -37,6 +40,8 @@ def social_interact_invalid(subject: Show | Episode, context: Context) -> Iterat
         elif place.protocol != "disabled" and not place.uri:
             message = say("the place for comments has no address")
             yield Finding(name, message, say("add “uri: …”, the address of the post that comments answer"))
-        if place.account_url and not place.account_url.lower().startswith("https://"):
-            message = say("“{url}” is no https address", url=short(place.account_url))
-            yield Finding(f"{name}.account_url", message, say("write it in full: https://…"))
+        elif place.uri.lower().lstrip().startswith(_NOWHERE):
+            message = say("“{uri}” leads to no place for comments", uri=short(place.uri))
+            yield Finding(f"{name}.uri", message, say("write the address of the post that comments answer"))
+        if place.account_url and (fault := insecure_fault(place.account_url)):
+            yield Finding(f"{name}.account_url", *fault)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from podfeed.check.enclosure import MEDIA_TYPES
 from podfeed.check.registry import Context, rule
+from podfeed.check.site import insecure_fault
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioFacts, Show, Trailer
 from podfeed.read.folder import is_remote
@@ -39,10 +40,8 @@ def _sound_fault(trailer: Trailer, context: Context) -> tuple[str, str] | None:
     facts = context.facts.get(audio)
     if not audio:
         return say("the trailer names no sound"), say("add “path: …”, or “url: https://…”")
-    if is_remote(audio) and not audio.lower().startswith("https://"):
-        return say("“{url}” is no https address", url=audio), say("write it in full: https://…")
-    if is_remote(audio) and facts is None:
-        return None
+    if is_remote(audio) and ((fault := insecure_fault(audio)) or facts is None):
+        return fault
     if facts is None:
         return say("there is no file “{path}”", path=audio), say("correct the path, or add the file")
     if not isinstance(facts, AudioFacts) or facts.trouble or facts.mime_type not in PLAYED:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from podfeed.check.registry import Context, rule, told_by_reader
-from podfeed.check.show import is_language, nearest_language
+from podfeed.check.show import is_language, language_fault
 from podfeed.diagnostics import Finding
 from podfeed.model import AudioFacts, Episode, Show, Transcript, TranscriptFacts
 from podfeed.read.cues import MIME_TYPES, format_of
@@ -67,10 +67,7 @@ def transcript_file_missing(episode: Episode, context: Context) -> Iterator[Find
     for field, transcript in _named(episode):
         lost = context.lost.get(transcript.reference)
         if lost and lost.why == "absent":
-            hint = say("check folder, name and capital letters")
-            if lost.near:
-                hint = say("write “/{near}”, with these capital letters", near=lost.near)
-            yield Finding(field, say("“{path}” is not there", path=transcript.reference), hint)
+            yield Finding(field, say("“{path}” is not there", path=transcript.reference), lost.hint)
 
 
 @told_by_reader("error", source="podfeed")
@@ -368,7 +365,8 @@ def transcript_longer_than_audio(episode: Episode, context: Context) -> Iterator
                 end=format_clock(facts.end),
                 length=format_clock(length),
             )
-            yield Finding(field, message, say("make the transcript from the final sound"))
+            hint = say("delete what stands after {length}, or transcribe the final sound", length=format_clock(length))
+            yield Finding(field, message, hint)
 
 
 @rule(Episode, "warning", source="podfeed", codes="TR007")
@@ -555,11 +553,8 @@ def transcript_language_unknown(episode: Episode, context: Context) -> Iterator[
         Das Meer folgt.
     """
     for field, transcript in _named(episode):
-        if transcript.language and not is_language(transcript.language):
-            message = say("“{language}” is not a language code", language=transcript.language)
-            meant = nearest_language(transcript.language)
-            hint = say("write “{code}”", code=meant) if meant else say("write two letters, as ja, en or en-gb")
-            yield Finding(f"{field}.language", message, hint)
+        if transcript.language and (fault := language_fault(transcript.language)):
+            yield Finding(f"{field}.language", *fault)
 
 
 @rule(Episode, "warning", source=f"{_WEBVTT}: Language; {_NAMESPACE}", codes="TR012")

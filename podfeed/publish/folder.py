@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from podfeed.errors import RefusedError, TargetError, unwritable
+from podfeed.errors import RefusedError, changed, unwritable
 from podfeed.model import File
 from podfeed.publish.secrets import leak
 from podfeed.read.cache import FOLDER as CACHE_FOLDER
@@ -226,7 +226,7 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
             shutil.copyfileobj(read, written, 1 << 20)
         written.seek(0)
         if hashlib.file_digest(written, "sha256").hexdigest() != sha256:
-            raise TargetError(say("“{path}” changed since it was measured; run again", path=source))
+            raise changed(source)
 
 
 #: Up to here a copy is less work than asking for a reflink.

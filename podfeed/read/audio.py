@@ -17,7 +17,7 @@ from podfeed.words import say
 #: A larger file is not read at all: nobody publishes one, and a sparse file costs nothing to make.
 MOST_BYTES = 2 << 30
 
-_LONGEST_SECONDS = 48 * 3600.0
+_LONGEST_SECONDS = tags.LATEST.total_seconds()
 
 #: What reads the extent of each container.
 READERS: Mapping[str, Callable[[Bounded], Extent | None]] = {

@@ -39,20 +39,13 @@ def read_vtt(text: str, voices: Voices) -> Reading:
     has_voices = bool(_VOICE_TAG.search(text))
     speaker = ""
     for at, after in pairwise([*times, len(scan.lines)]):
-        moment = _vtt_times(scan, at)
-        end = _blank(scan.lines, at + 1, after)
-        payload = "\n".join(scan.lines[at + 1 : end])
-        if end + 1 < after:
-            _outside(scan, end, after)
-        elif end == after < len(scan.lines):
-            _say_no_blank(scan, after)
+        moment, payload = _vtt_times(scan, at), _vtt_payload(scan, at, after)
         if moment is None:
             continue
         if spoken := _SPOKEN.fullmatch(payload):  # hardly any cue has more to it
             scan.add(at, *moment, [(called(spoken[1], voices), tidied(spoken[2]))])
             continue
-        if "<" in payload or "&" in payload or "-->" in payload:
-            _vtt_markup(scan, at + 1, payload)
+        _vtt_markup(scan, at + 1, payload)
         if has_voices:
             scan.add(at, *moment, _vtt_spans(payload, voices))
             continue
@@ -117,6 +110,16 @@ def _vtt_times(scan: _Scan, at: int) -> tuple[int, int] | None:
     return times
 
 
+def _vtt_payload(scan: _Scan, at: int, after: int) -> str:
+    """The text of the cue whose times stand in line *at*; what lies between it and the next, *after*, is told."""
+    end = _blank(scan.lines, at + 1, after)
+    if end + 1 < after:
+        _outside(scan, end, after)
+    elif end == after < len(scan.lines):
+        _say_no_blank(scan, after)
+    return "\n".join(scan.lines[at + 1 : end])
+
+
 def _milliseconds(parts: Iterable[str | None]) -> tuple[int, int] | None:
     """Start and end, each of hours, minutes, seconds and milliseconds; None beyond 99 hours."""
     h, m, s, ms, to_h, to_m, to_s, to_ms = parts
@@ -158,6 +161,8 @@ _VOICE = re.compile(r"v(?:\.[^\s<>]*)?[ \t\n]+(.*)", re.DOTALL)
 
 def _vtt_markup(scan: _Scan, at: int, payload: str) -> None:
     """Tell of the first thing WebVTT takes for markup in *payload*, which begins in line *at*."""
+    if "<" not in payload and "&" not in payload and "-->" not in payload:
+        return
     rest = _TAG.sub("", payload)
     words = next((f"<{tag}>" for tag in _TAG.findall(payload) if not _VTT_TAG.fullmatch(tag)), "")
     words = words or next((sign for sign in ("-->", "<") if sign in rest), "")
@@ -200,25 +205,13 @@ def read_srt(text: str, voices: Voices) -> Reading:
     """SubRip. Its small slips are put right and told: points for commas, counters, empty lines."""
     scan = _Scan(text)
     times = scan.limited(_time_lines(scan.lines))
-    slips: dict[str, tuple[int, str]] = {}
+    slips: _Slips = {}
     speaker, counter = "", 0
-    first = _numbered_from(scan.lines, times[0]) if times else len(scan.lines)
-    if any(scan.lines[at].strip() for at in range(first)) or not times:
-        at = next((at for at in range(first) if scan.lines[at].strip()), 0)
-        _say_no_time(scan, at, "00:00:01,000 --> 00:00:04,000")
+    _srt_beginning(scan, times)
     for at, after in pairwise([*times, len(scan.lines)]):
         moment = _srt_times(scan, at, slips)
-        number = scan.lines[at - 1].strip() if at else ""
-        if not (number.isdecimal() and len(number) < 10 and int(number) > counter):
-            slips.setdefault("counter", (max(at - 1, 0), say("the cues are not counted 1, 2, 3 …")))
-        counter = int(number) if number.isdecimal() and len(number) < 10 else counter
-        end = _numbered_from(scan.lines, after) if after < len(scan.lines) else after
-        lines = scan.lines[at + 1 : end]
-        if after < len(scan.lines) and lines and lines[-1].strip():
-            slips.setdefault("joined", (end, say("no empty line stands above this cue")))
-        payload = "\n".join(line for line in lines if line.strip())
-        if "\n\n" in "\n".join(lines).strip():
-            slips.setdefault("blank", (at, say("an empty line stands inside this cue; players end it there")))
+        counter = _srt_counter(scan, at, counter, slips)
+        payload = _srt_payload(scan, at, after, slips)
         if moment is not None:
             for name, turn in turns(payload, voices, speaker):
                 speaker = name
@@ -235,6 +228,9 @@ def read_srt(text: str, voices: Voices) -> Reading:
     )
 
 
+#: The line of the first slip of each kind, and what to say of it.
+_Slips = dict[str, tuple[int, str]]
+
 _SRT_TIMES = re.compile(
     r"[ \t]*([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])[,.]([0-9]{3})[ \t]*-->"
     r"[ \t]*([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])[,.]([0-9]{3})(?:[ \t].*)?"
@@ -247,7 +243,35 @@ def _numbered_from(lines: list[str], at: int) -> int:
     return at - 1 if at and lines[at - 1].strip().isdecimal() else at
 
 
-def _srt_times(scan: _Scan, at: int, slips: dict[str, tuple[int, str]]) -> tuple[int, int] | None:
+def _srt_beginning(scan: _Scan, times: list[int]) -> None:
+    """Tell of what stands before the first cue; without any cue, of the first line."""
+    first = _numbered_from(scan.lines, times[0]) if times else len(scan.lines)
+    at = next((at for at in range(first) if scan.lines[at].strip()), None if times else 0)
+    if at is not None:
+        _say_no_time(scan, at, "00:00:01,000 --> 00:00:04,000")
+
+
+def _srt_counter(scan: _Scan, at: int, before: int, slips: _Slips) -> int:
+    """The number above the times in line *at*; the one *before* where there is none."""
+    written = scan.lines[at - 1].strip() if at else ""
+    number = int(written) if written.isdecimal() and len(written) < 10 else 0
+    if number <= before:
+        slips.setdefault("counter", (max(at - 1, 0), say("the cues are not counted 1, 2, 3 …")))
+    return number or before
+
+
+def _srt_payload(scan: _Scan, at: int, after: int, slips: _Slips) -> str:
+    """The text of the cue whose times stand in line *at*, up to the next one, with times in line *after*."""
+    end = _numbered_from(scan.lines, after) if after < len(scan.lines) else after
+    lines = scan.lines[at + 1 : end]
+    if after < len(scan.lines) and lines and lines[-1].strip():
+        slips.setdefault("joined", (end, say("no empty line stands above this cue")))
+    if "\n\n" in "\n".join(lines).strip():
+        slips.setdefault("blank", (at, say("an empty line stands inside this cue; players end it there")))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _srt_times(scan: _Scan, at: int, slips: _Slips) -> tuple[int, int] | None:
     line = scan.lines[at]
     found = _SRT_TIMES.fullmatch(line)
     times = _milliseconds(found.groups()) if found else None

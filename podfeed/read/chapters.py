@@ -48,9 +48,10 @@ def sources(episode: Episode, facts: Mapping[str, Facts]) -> Iterator[tuple[Orig
         yield "audio", audio.chapters
     if episode.notes_facts and are_chapters(episode.notes_facts.chapters):
         yield "notes", episode.notes_facts.chapters
-    described = time_stamps(episode.description)
-    if are_chapters(described):
-        yield "description", described
+    if episode.description.count("\n") >= MIN_STAMPS - 1:
+        described = time_stamps(episode.description)
+        if are_chapters(described):
+            yield "description", described
 
 
 def shown(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
@@ -93,13 +94,13 @@ def _header_entry(fields: Fields, name: str, node: Node) -> Entry:
 
 
 def _line(node: Node) -> str | None:
-    """A chapter written in one line; “00:00 Wind: a talk” is to YAML a setting called “00:00 Wind”."""
+    """A chapter written in one line; to YAML, “00:00 Wind: a talk” and “00:00: Wind” are a setting and its value."""
     if isinstance(node, Text):
         return node.text.strip()
     if isinstance(node, Map) and len(node.entries) == 1:
         ((name, value),) = node.entries.items()
-        if isinstance(value, Text) and split_line(name):
-            return f"{name}: {value.text}"
+        if isinstance(value, Text):
+            return next(filter(split_line, (f"{name}: {value.text}", f"{name} {value.text}")), None)
     return None
 
 
@@ -239,11 +240,11 @@ def judged(entries: Iterable[Entry]) -> tuple[Chapter, ...]:
 
 
 def _tell_no_start(number: int, entry: Entry) -> None:
-    hint = say("write the time as 00:01:02.500; in JSON as seconds, as 62.5, without quotation marks")
+    hint = say("begin with the time, as “00:01:02.500 Title”, or write “time: 00:01:02.500”; in JSON, seconds as 62.5")
     message = (
         say("chapter {number} starts at “{start}”, which is no time", number=number, start=short(entry.written))
         if entry.written
-        else say("chapter {number} has no start", number=number)
+        else say("chapter {number} has no time", number=number)
     )
     entry.tell("time", "chapter-start-invalid", message, hint)
 

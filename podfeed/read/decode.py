@@ -27,7 +27,6 @@ from podfeed.model import (
     Waiver,
 )
 from podfeed.read import podcast, settings
-from podfeed.read.alternates import alternates
 from podfeed.read.chapters import header_chapters
 from podfeed.read.cover import cover
 from podfeed.read.dates import Oddity, Refusal, format_date, read_date, zone
@@ -113,7 +112,6 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         chapters=chapters,
         chapters_file=chapters_file,
         transcripts=transcripts(fields, *SPELLINGS["transcripts"]),
-        alternates=alternates(fields),
         **podcast.of_episode(fields),
         extra_tags=extra_tags,
         keys=tuple(source.header.entries),

@@ -16,7 +16,7 @@ from podfeed.words import say
 
 _URIS = {prefix: uri for uri, prefix in reversed(NAMESPACES.items())}
 #: The prefixes that need no declaration.
-KNOWN = {name: _URIS[name] for name in ("atom", "content", "itunes", "media", "podcast", "psc", "spotify")}
+_KNOWN = {name: _URIS[name] for name in ("atom", "content", "itunes", "media", "podcast", "psc", "spotify")}
 
 #: Tags podfeed writes by other settings, once each: a second one could change what a show or an episode is.
 _OURS = frozenset(
@@ -106,7 +106,12 @@ def extra_tags(text: str, declared: Mapping[str, str]) -> tuple[Tag, ...]:
 def namespaces_of(tags: Iterable[Tag], declared: Mapping[str, str]) -> dict[str, str]:
     """The prefixes that *tags* need, of those everybody knows and those *declared*, in order."""
     used = frozenset(_uris(tags))
-    return {prefix: uri for prefix, uri in sorted({**KNOWN, **declared}.items()) if uri in used}
+    return {prefix: uri for prefix, uri in sorted({**_KNOWN, **declared}.items()) if uri in used}
+
+
+def declarations(declared: Mapping[str, str]) -> str:
+    """What an element says for every prefix to hold in it: those everybody knows and those *declared*."""
+    return "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in {**_KNOWN, **declared}.items())
 
 
 def _uris(tags: Iterable[Tag]) -> Iterator[str]:
@@ -117,8 +122,7 @@ def _uris(tags: Iterable[Tag]) -> Iterator[str]:
 
 def _document(text: str, declared: Mapping[str, str]) -> Document:
     """*text* in an element of its own, which takes one line before it."""
-    known = "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in {**KNOWN, **declared}.items())
-    document = read_xml(f"<{_ROOT}{known}>\n{text}\n</{_ROOT}>".encode(), _ROOT)
+    document = read_xml(f"<{_ROOT}{declarations(declared)}>\n{text}\n</{_ROOT}>".encode(), _ROOT)
     if document.fault:
         document.fault = _in_our_words(document, document.fault, text.count("\n") + 2, declared)
     return document
@@ -135,7 +139,7 @@ def _in_our_words(document: Document, fault: Finding, last_line: int, declared: 
         end = place if place.line <= last_line else Position(line=last_line)
         return replace(fault, message=message, hint=say("close it"), position=end)
     prefix = _PREFIXED.match(rest)
-    if prefix and prefix[1] not in {**KNOWN, **declared}:
+    if prefix and prefix[1] not in {**_KNOWN, **declared}:
         message = say("nothing says what the prefix “{prefix}” stands for", prefix=prefix[1])
         hint = say("add “namespaces: {setting}” to config.yaml", setting=f"{{{prefix[1]}: https://…}}")
         return replace(fault, message=message, hint=hint)

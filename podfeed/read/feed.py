@@ -8,6 +8,7 @@ from datetime import datetime
 
 from podfeed.diagnostics import Position
 from podfeed.errors import UsageError
+from podfeed.model import FORMAT_PURPOSE
 from podfeed.read.dates import read_date
 from podfeed.read.xml import Document, Element, read_xml
 from podfeed.words import say
@@ -41,13 +42,19 @@ class OldFeed:
 
 
 def read_feed(data: bytes, name: str) -> OldFeed:
-    """The RSS feed in *data*, which messages call *name*. Raises UsageError, with line and reason, if there is none."""
+    """The RSS feed in *data*, which messages call *name*. Raises UsageError, with line and reason, if there is none,
+    or if it is but the further feed of a show.
+    """
     feed = read_xml(data, name)
     if feed.fault:
         line, reason = (feed.fault.position or Position()).line, feed.fault.message
         raise UsageError(say("“{name}” cannot be read: line {line}: {reason}", name=name, line=line, reason=reason))
     if feed.channel is None:
         raise UsageError(say("“{name}” is no RSS feed: there is no <channel> in <rss>", name=name))
+    if any(each.attributes.get("purpose") == FORMAT_PURPOSE for each in feed.channel.all("podcast:txt")):
+        raise UsageError(
+            say("“{name}” is a show in another format, with a guid of its own: give its main feed", name=name)
+        )
     return OldFeed(
         url=_self_address(feed.channel),
         title=feed.channel.words("title"),

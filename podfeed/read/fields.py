@@ -198,8 +198,17 @@ def unknown_settings(fields: Fields, known: frozenset[str]) -> None:
 
 
 def suggestion(name: str, known: Mapping[str, object] | frozenset[str], within: int = 2) -> str:
-    """The known name nearest to *name*, when it is at most *within* edits away; else nothing."""
-    return min(((distance(name, each), each) for each in known if is_near(name, each, within)), default=(0, ""))[1]
+    """The known name nearest to *name*, at most *within* edits away; else one that *name* is short or long for."""
+    near = min(((distance(name, each), each) for each in known if is_near(name, each, within)), default=(0, ""))[1]
+    return near or next((each for each in sorted(known) if _is_shortened(name, each) or _is_lengthened(name, each)), "")
+
+
+def _is_shortened(name: str, known: str) -> bool:
+    return len(name) > 2 and known.startswith(name)
+
+
+def _is_lengthened(name: str, known: str) -> bool:
+    return name in (f"{known}_file", f"{known}_path", f"{known}_url")
 
 
 def is_near(one: str, other: str, within: int) -> bool:

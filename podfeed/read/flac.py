@@ -23,18 +23,15 @@ class _Stream(NamedTuple):
 
 # 8 channels of 65,535 samples would be more, but nothing writes frames over 64 KiB.
 _LARGEST_FRAME = 1 << 16
-_ID3V1_BYTES = 128
 
 
 def extent(file: Bounded) -> Extent | None:
     """The extent of a FLAC file; None without its header."""
-    begin, end = frames.after_tags(file, 0), file.size
+    begin, end = frames.after_tags(file, 0), frames.before_tag(file)
     stream = _stream(file.at(begin, 42))
     if stream is None:
         return None
     start = _after_metadata(file, begin + 4)
-    if file.at(max(0, end - _ID3V1_BYTES), 3) == b"TAG":
-        end -= _ID3V1_BYTES
     reached = _samples_at_end(file, start, end, stream)
     return Extent(
         expected_bytes=end if reached else max(start, file.size + 1),

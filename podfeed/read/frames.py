@@ -190,6 +190,15 @@ def after_tags(file: Bounded, position: int) -> int:
     return position
 
 
+def before_tag(file: Bounded) -> int:
+    """Where the short ID3 tag at the end begins; the end of the file when there is none."""
+    start = max(0, file.size - _ID3V1_BYTES)
+    return start if file.at(start, 3) == b"TAG" else file.size
+
+
+_ID3V1_BYTES = 128
+
+
 def _candidates(file: Bounded, position: int) -> Iterator[int]:
     """*position* and every later place where a frame could begin; most gaps are small, so little is read at first."""
     yield position

@@ -9,36 +9,35 @@ from importlib import import_module
 from typing import Any
 
 from podfeed.model import Chapter
-from podfeed.read import magic, tags
+from podfeed.read import frames, magic, tags
 from podfeed.read.disk import Bounded
 from podfeed.read.tags import Tags
 
 # Title, artist, album and pictures, as ID3 2.3 and 2.4 name them, and as 2.2 did; chapters, their contents and links.
 _NAMES = ("TIT2", "TPE1", "TALB", "APIC", "TT2", "TP1", "TAL", "PIC", "CHAP", "CTOC", "WXXX")
-_ID3V1_BYTES = 128
 
 
 def read(file: Bounded) -> Tags:
     """What the tags in front of *file* say, or the short one at its end; nothing where they are damaged."""
     is_in_front = file.at(0, 3) == b"ID3"
-    if not is_in_front and file.at(max(0, file.size - _ID3V1_BYTES), 3) != b"TAG":
+    if not is_in_front and frames.before_tag(file) == file.size:
         return Tags()
     file.seek(0)
     try:
-        frames = import_module("mutagen.id3").ID3(
+        found = import_module("mutagen.id3").ID3(
             file, known_frames=_known_frames(), translate=False, load_v1=not is_in_front
         )
     # mutagen raises IndexError, OverflowError and others over crafted tags, and its own error for the rest.
     except Exception:
         return Tags()
-    pictures = [frame.data for name, frame in frames.items() if name.startswith(("APIC", "PIC"))]
+    pictures = [frame.data for name, frame in found.items() if name.startswith(("APIC", "PIC"))]
     return Tags(
-        title=_text(frames, "TIT2", "TT2"),
-        artist=_text(frames, "TPE1", "TP1"),
-        album=_text(frames, "TALB", "TAL"),
+        title=_text(found, "TIT2", "TT2"),
+        artist=_text(found, "TPE1", "TP1"),
+        album=_text(found, "TALB", "TAL"),
         picture_bytes=sum(map(len, pictures)),
         picture_head=pictures[0][: magic.HEAD_BYTES] if pictures else b"",
-        chapters=_chapters(frames),
+        chapters=_chapters(found),
     )
 
 
@@ -49,15 +48,15 @@ def _known_frames() -> Mapping[str, type]:
     return {name: getattr(id3, name) for name in _NAMES}
 
 
-def _text(frames: Any, *names: str) -> str:
-    return next((tags.plain(frames[name].text) for name in names if name in frames), "")
+def _text(found: Any, *names: str) -> str:
+    return next((tags.plain(found[name].text) for name in names if name in found), "")
 
 
-def _chapters(frames: Any) -> tuple[Chapter, ...]:
-    found = frames.getall("CHAP")
-    if not found:
+def _chapters(found: Any) -> tuple[Chapter, ...]:
+    chapters = found.getall("CHAP")
+    if not chapters:
         return ()
-    contents = frames.getall("CTOC")
+    contents = found.getall("CTOC")
     listed = _listed(contents)
     return tags.by_time(
         [
@@ -69,7 +68,7 @@ def _chapters(frames: Any) -> tuple[Chapter, ...]:
                 # Without a table of contents nothing was left out of it.
                 is_listed=not contents or frame.element_id in listed,
             )
-            for frame in found
+            for frame in chapters
         ]
     )
 

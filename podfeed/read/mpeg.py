@@ -63,7 +63,6 @@ def _indexed(file: Bounded, start: int, form: frames.Mpeg, index: frames.Index) 
 
 
 _SAMPLE_BYTES = 12 << 10
-_ID3V1_BYTES = 128
 
 
 def _constant(file: Bounded, start: int, form: frames.Mpeg) -> Extent | None:
@@ -71,7 +70,7 @@ def _constant(file: Bounded, start: int, form: frames.Mpeg) -> Extent | None:
 
     Whether its last frame is whole cannot be told.
     """
-    end = file.size - (_ID3V1_BYTES if file.at(max(start, file.size - _ID3V1_BYTES), 3) == b"TAG" else 0)
+    end = max(start, frames.before_tag(file))
     samples = (start, (start + end) // 2, max(start, end - _SAMPLE_BYTES))
     seen = {each for sample in samples for each in _frames(file, sample, min(sample + _SAMPLE_BYTES, end), form)}
     rates, lengths = {rate_bps for rate_bps, _ in seen}, {length for _, length in seen}

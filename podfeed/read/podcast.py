@@ -8,6 +8,7 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from podfeed.model import (
+    Alternate,
     ContentLink,
     Funding,
     Location,
@@ -30,7 +31,7 @@ _APPLE_PURPOSE = "applepodcastsverify"
 # ------------------------------------------------------------------------------- shows and episodes alike
 
 
-class Shared(TypedDict):
+class Shared(TypedDict, total=False):
     """What `shared` reads, by the names it has in Show and Episode."""
 
     funding: tuple[Funding, ...]
@@ -169,20 +170,15 @@ def spotify(fields: Fields) -> tuple[tuple[str, ...], int | None]:
 # -------------------------------------------------------------------------------------------- episodes
 
 
-class OfEpisode(TypedDict, total=False):
-    """What `of_episode` reads, by the names it has in Episode."""
+class OfEpisode(Shared, total=False):
+    """What `of_episode` reads beside that, by the names it has in Episode."""
 
+    alternates: tuple[Alternate, ...]
     roles: Mapping[str, Role]
     soundbites: tuple[Soundbite, ...]
     season_name: str
     label: str
     content_links: tuple[ContentLink, ...]
-    funding: tuple[Funding, ...]
-    license: str
-    license_url: str
-    locations: tuple[Location, ...]
-    social_interact: tuple[SocialInteract, ...]
-    txt: tuple[Txt, ...]
 
 
 def of_episode(fields: Fields) -> OfEpisode:
@@ -190,6 +186,7 @@ def of_episode(fields: Fields) -> OfEpisode:
     if not fields.has(*_OF_EPISODE):
         return {}
     return {
+        "alternates": _alternates(fields),
         "roles": _roles(fields),
         "soundbites": _soundbites(fields),
         "season_name": fields.text("season_name"),
@@ -200,9 +197,22 @@ def of_episode(fields: Fields) -> OfEpisode:
 
 
 _OF_EPISODE = (
-    *("roles", "soundbites", "season_name", "episode_label", "content_links"),
+    *("alternate_enclosures", "roles", "soundbites", "season_name", "episode_label", "content_links"),
     *("funding", "license", "location", "social_interact", "txt"),
 )
+
+
+def _alternates(fields: Fields) -> tuple[Alternate, ...]:
+    """The same episode in other files; an entry that names none is told and left out."""
+    found = []
+    for one in fields.entries("alternate_enclosures", settings.ALTERNATE, bare="path"):
+        if one.find("path")[1] is None:
+            message = say("an entry of “{name}” names no file", name="alternate_enclosures")
+            one.say(
+                "path", "alternate-without-path", message, say("write “- /audio/….opus”, or “- path: /audio/….opus”")
+            )
+        found.append(Alternate(reference=one.text("path"), title=one.text("title"), language=one.text("language")))
+    return tuple(each for each in found if each.reference)
 
 
 def _roles(fields: Fields) -> dict[str, Role]:

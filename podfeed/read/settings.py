@@ -17,16 +17,13 @@ Kind = Literal[
     "day",
     "entries",
     "explicit",
-    "files",
     "flag",
     "flags",
     "formats",
-    "funding",
     "group",
     "groups",
     "language",
     "length",
-    "license",
     "number",
     "namespaces",
     "people",
@@ -109,6 +106,15 @@ TXT = (
 )
 #: What shows and episodes alike can say in tags of the podcast namespace.
 PODCAST = (
+    Setting("funding", "entries", "Where listeners can support it.", rules=("show-funding-",), below=FUNDING),
+    Setting(
+        "license",
+        "group",
+        "The licence's short name, as cc-by-4.0.",
+        rules=("show-license-",),
+        below=LICENSE,
+        bare="slug",
+    ),
     Setting(
         "location", "entries", "Places it is about, or is made at.", rules=("location-",), below=LOCATION, bare="name"
     ),
@@ -199,9 +205,10 @@ EPISODE = (
     ),
     Setting(
         "alternate_enclosures",
-        "files",
+        "entries",
         "The same episode in further files, as Opus or M4A, which apps may play instead.",
         below=ALTERNATE,
+        bare="path",
         rules=("alternate-",),
     ),
     Setting(
@@ -282,10 +289,11 @@ EPISODE = (
     Setting("categories", "anything", "For other tools; read, of no effect."),
     Setting(
         "transcripts",
-        "files",
+        "entries",
         "What is said, as WebVTT, SubRip, JSON, HTML or plain text: paths or addresses.",
         spellings=("transcript",),
         below=TRANSCRIPT,
+        bare="path",
         rules=("transcript-",),
     ),
     Setting(
@@ -312,8 +320,6 @@ EPISODE = (
         rules=("link-",),
         below=CONTENT_LINK,
     ),
-    Setting("funding", "funding", "Where listeners can support it.", rules=("show-funding-",)),
-    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",), below=LICENSE),
     *PODCAST,
     Setting("ignore", "waivers", "Rules that are quiet in this episode, each with the reason why.", rules=("waiver-",)),
 )
@@ -428,8 +434,6 @@ SHOW = (
     Setting("block", "flag", "true keeps the show out of Apple's directory.", rules=("show-blocked",)),
     Setting("complete", "flag", "true says that no episode will follow.", rules=("show-complete",)),
     Setting("medium", "word", "What kind of thing it is.", words=MEDIUMS, rules=("show-medium-",)),
-    Setting("funding", "funding", "Where listeners can support it.", rules=("show-funding-",)),
-    Setting("license", "license", "The licence's short name, as cc-by-4.0.", rules=("show-license-",), below=LICENSE),
     *PODCAST,
     Setting(
         "trailers",

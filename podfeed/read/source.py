@@ -713,7 +713,7 @@ def _in_our_words(problem: str) -> tuple[str, str]:
         ),
         "did not find expected ',' or": (
             say("a “[” or “{{” is not closed"),
-            say("close it, or put the value in quotes"),
+            say("close it, or put the value in quotes; behind a blank, “#” begins a comment"),
         ),
         "found unexpected end of stream": (unclosed, say("close it")),
         "found unexpected document indicator": (unclosed, say("close it")),

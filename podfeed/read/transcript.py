@@ -31,7 +31,8 @@ def transcripts(fields: Fields, *names: str) -> tuple[Transcript, ...]:
     for each in fields.entries(fields.find(*names)[0], settings.TRANSCRIPT, bare="path"):
         if each.find("path")[1] is None:
             message = say("an entry of “{name}” names no file", name=names[0])
-            each.say("path", "transcript-without-path", message, say("write “- 1.vtt”, or “- path: 1.vtt”"))
+            hint = say("write “- 1.vtt”, or “- {{path: 1.vtt, language: de}}”")
+            each.say("path", "transcript-without-path", message, hint)
         found.append(Transcript(reference=each.text("path"), language=each.text("language")))
     return tuple(each for each in found if each.reference)
 
@@ -66,7 +67,7 @@ def read(data: bytes, format: Format | None, voices: Voices) -> Reading | Findin
         return Finding("", message, say("shorten it"), rule="file-too-large")
     text, fault = decode_text(data)
     if fault:
-        return fault
+        return fault if format else _wrong_format(None, None)
     if not text.strip():
         return Finding("", say("the transcript is empty"), say("export it again"), rule="transcript-empty")
     content = _content(text)

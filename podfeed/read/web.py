@@ -198,7 +198,8 @@ class Web:
                 pause = max(_asked_pause(answer.headers), pause)
             except Trouble as error:
                 trouble = error
-            if not trouble.passes or attempt == self.limits.attempts or pause > self.limits.patience_seconds:
+            is_over = attempt == self.limits.attempts or clock.left <= 0
+            if not trouble.passes or is_over or pause > self.limits.patience_seconds:
                 break
             with clock.stopped():
                 sleep(pause)
@@ -242,7 +243,7 @@ class Web:
         try:
             found = list(dict.fromkeys(self._resolve(origin.host, origin.port)))
         except (OSError, UnicodeError) as error:
-            raise unknown_server(origin.host) from error
+            raise _unknown_server(origin.host) from error
         hidden = [address for address in found if not is_public(address)]
         if hidden and not self._trusts(origin):
             raise Trouble(say("its server is at {address}, which is no public address", address=hidden[0]))
@@ -383,7 +384,7 @@ class _Server:
 
     def _connected(self, clock: Clock) -> HTTPConnection:
         """A connection to an address that was looked at: asking for the name again could bring another."""
-        trouble = unknown_server(self._origin.host)
+        trouble = _unknown_server(self._origin.host)
         for address in self._addresses(self._origin):
             if clock.left <= 0:
                 raise clock.trouble()
@@ -491,7 +492,7 @@ def expect_unpacked(answer: Answer) -> None:
         raise Trouble(say("its server packs it (“{encoding}”) though it was asked not to", encoding=encoding))
 
 
-def unknown_server(host: str) -> Trouble:
+def _unknown_server(host: str) -> Trouble:
     return Trouble(say("there is no server called “{host}”", host=host), passes=True)
 
 

@@ -387,7 +387,9 @@ class _Parsing:
         if version != "1.0":
             self._stop(say("the feed is XML {version}; feeds are XML 1.0", version=version), say('write version="1.0"'))
 
-    def _doctype(self, *_: object) -> None:
+    def _doctype(self, name: str, *_: object) -> None:
+        if name.lower() == "html":
+            self._stop(say("this is a web page"), say("give the feed itself, as apps get it from the web"))
         self._stop(
             say("the feed has a DOCTYPE, which no feed needs and many readers refuse"),
             say("delete it, and write characters instead of names like &nbsp;"),

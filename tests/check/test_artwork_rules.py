@@ -41,6 +41,19 @@ def _found(show_facts: ArtworkFacts, *episode_facts: ArtworkFacts) -> list[tuple
     return [(each.rule.name, each.finding.field, each.finding.message) for each in found]
 
 
+def test_remedy_for_a_cover_can_be_written_as_it_stands(told: Callable[..., tuple[Diagnostic, ...]]) -> None:
+    """With the name of the picture; the picture of an episode can only be cropped."""
+    sheet = io.BytesIO()
+    Image.new("RGB", (1400, 1500)).save(sheet, "JPEG")
+    files = {"artwork/sheet.jpg": sheet.getvalue()}
+    wide = told(header={"image_url": "/artwork/sheet.jpg"}, show={"artwork": "artwork/sheet.jpg"}, files=files)
+
+    assert {each.path: each.hint for each in wide if each.rule == "artwork-not-square"} == {
+        "config.yaml": "crop it to a square, or write “artwork: {path: artwork/sheet.jpg, fit: pad}”",
+        "episodes/1.md": "crop it to a square",
+    }
+
+
 def _names(**changes: Any) -> set[str]:
     """The rules that speak of a cover that is otherwise good."""
     return {name for name, _, _ in _found(replace(COVER, **changes))}

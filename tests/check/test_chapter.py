@@ -37,6 +37,7 @@ def places(told: tuple[Diagnostic, ...], rule: str) -> list[tuple[str, int, str]
     [
         pytest.param("[0:00 海, '00:05 鐘、三分前']", id="lines"),
         pytest.param("[{time: ０：００, title: 海}, {time: 5, title: 鐘}]", id="groups"),
+        pytest.param("\n  - 00:00: Ebb\n  - 00:03: Slack\n  - 00:06: Flood", id="a colon behind the time"),
         pytest.param('\n  - 00:00:00 Wind: a talk\n  - {time: 5.5, title: "#2", hidden: yes}', id="a colon in a line"),
         pytest.param("|\n  (00:00) 海\n  - 00:05 – 鐘", id="a text of several lines"),
         pytest.param("https://pier.example/ebb.json", id="an address"),

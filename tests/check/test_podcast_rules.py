@@ -236,3 +236,40 @@ def test_spotify_is_told_country_by_country(told: Callable[..., tuple[Diagnostic
         ("spotify-setting-invalid", "“Japan” is no country of ISO 3166"),
         ("spotify-limit-set", "Spotify shows the newest episode alone, and hides the others"),
     ]
+
+
+@pytest.mark.failure("IN-29")
+@pytest.mark.parametrize(
+    "address",
+    ["https://ada:pass@a.example/1.jpg", "https://a.example/1.jpg?X-Amz-Signature=0a"],
+    ids=["a password", "a signature"],
+)
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("header", "chapters", "ADDRESS"),
+        ("header", "chapters", "[{time: 0, title: Ebb, link: ADDRESS}]"),
+        ("header", "chapters", "[{time: 0, title: Ebb, image: ADDRESS}]"),
+        ("header", "transcripts", "[{path: ADDRESS, language: en}]"),
+        ("header", "image_url", "ADDRESS"),
+        ("header", "content_links", "[{url: ADDRESS, text: Watch}]"),
+        ("header", "funding", "[{url: ADDRESS, text: Give}]"),
+        ("header", "license", "{slug: Mine, url: ADDRESS}"),
+        ("header", "social_interact", "[{protocol: activitypub, uri: ADDRESS}]"),
+        ("header", "social_interact", '[{protocol: atproto, uri: "at://did:plc:abc/7", account_url: ADDRESS}]'),
+        ("show", "artwork", "ADDRESS"),
+        ("show", "trailers", f"[{{title: Soon, url: ADDRESS, {_DATE}}}]"),
+        ("config", "actors", "{ada: {name: Ada, url: ADDRESS}}"),
+        ("config", "actors", "{ada: {name: Ada, image_url: ADDRESS}}"),
+    ],
+)
+def test_private_address_never_goes_out(
+    place: str, name: str, value: str, address: str, told: Callable[..., tuple[Diagnostic, ...]]
+) -> None:
+    """Whatever apps would fetch or open: one error says it where it stands, and does not repeat it."""
+    found = told(**{place: {name: value.replace("ADDRESS", f'"{address}"')}})
+    (private,) = [each for each in found if each.rule.endswith("-private")]
+
+    assert (private.severity, private.position is not None) == ("error", True)
+    assert private.message.startswith("the address holds “")
+    assert address not in private.message

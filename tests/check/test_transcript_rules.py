@@ -148,6 +148,19 @@ def test_fault_of_a_segment_is_told_where_it_stands(told: Told) -> None:
     ]
 
 
+def test_sound_is_not_to_be_saved_as_utf_8(told: Told) -> None:
+    """What is no text at all is told by its name."""
+    assert _rules(told, {"1.mp3": b"ID3\xff\xfb\x90"}) == {"transcript-format-wrong"}
+
+
+def test_remedy_names_where_the_sound_ends(told: Told) -> None:
+    """Programs that transcribe hear thanks in the silence behind it."""
+    found = told(header={"transcripts": "/1.vtt"}, files={"1.vtt": WHOLE.replace("09.000", "12.500")})
+
+    (hint,) = [each.hint for each in found if each.rule == "transcript-longer-than-audio"]
+    assert hint == "delete what stands after 00:10, or transcribe the final sound"
+
+
 def test_show_without_any_transcript_is_left_alone(told: Told) -> None:
     """Whoever has not begun with them hears nothing of it."""
     second = "---\ntitle: Waves\ndate: 2025-06-09 05:00:00 +0900\naudio_file_path: /audio/other.mp3\n---\n"

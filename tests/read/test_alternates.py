@@ -44,9 +44,9 @@ def test_further_files_are_read(header: str, expected: list[tuple[str, str, str]
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        pytest.param("[{title: Small}]", ["alternate_enclosures.0 alternate-without-path"], id="no path"),
-        pytest.param('[""]', ["alternate_enclosures.0 alternate-without-path"], id="empty"),
-        pytest.param("[[a.opus]]", ["alternate_enclosures.0 alternate-without-path"], id="a list in a list"),
+        pytest.param("[{title: Small}]", ["alternate_enclosures.0.path alternate-without-path"], id="no path"),
+        pytest.param('[""]', ["alternate_enclosures.0.path alternate-without-path"], id="empty"),
+        pytest.param("[[a.opus]]", ["alternate_enclosures.0 field-not-group"], id="a list in a list"),
         pytest.param("[{path: [a]}]", ["alternate_enclosures.0.path field-not-text"], id="a list as path"),
         pytest.param("[{path: a, titel: b}]", ["alternate_enclosures.0.titel setting-unknown"], id="misspelt"),
     ],

@@ -199,6 +199,15 @@ def test_xinclude_includes_nothing(tmp_path: Path) -> None:
     assert item_of(f"<title>a{include}b</title>").title == "ab"
 
 
+def test_further_feed_of_a_show_is_no_feed_to_go_on_from() -> None:
+    """Its guid and address are not those of the show."""
+    mark = '<podcast:txt xmlns:podcast="https://podcastindex.org/namespace/1.0" purpose="{purpose}">opus</podcast:txt>'
+
+    assert read_feed(feed_of(channel=mark.format(purpose="verify")), "old.xml").items
+    with pytest.raises(UsageError, match="main feed"):
+        read_feed(feed_of(channel=mark.format(purpose="podfeed-format")), "old.xml")
+
+
 def test_feed_over_the_limit_is_refused() -> None:
     """A file of 21 MiB is not even parsed."""
     with pytest.raises(UsageError, match="larger than"):

@@ -231,3 +231,18 @@ def test_suggestion_is_the_nearest_known_name() -> None:
     assert suggestion("completely", known) == ""
     assert suggestion("x" * 60_000, known) == ""
     assert suggestion("x", frozenset()) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("transcript_file", "transcript"),
+        ("chapters_url", "chapters"),
+        ("lang", "language"),
+        ("date_of_recording", ""),
+        ("la", ""),
+    ],
+)
+def test_suggestion_knows_short_and_long_names(name: str, meant: str) -> None:
+    """As other programs have them; a name that only begins alike means something else."""
+    assert suggestion(name, frozenset(("transcript", "chapters", "language", "date"))) == meant
