@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import struct
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,8 @@ settings.register_profile("full", max_examples=3000, print_blob=True, **_PATIENT
 def pytest_configure(config: pytest.Config) -> None:
     """The laws are tried on a seeded sample; where the large figures are asked for, on thousands of examples."""
     settings.load_profile("default" if "not full" in config.getoption("markexpr") else "full")
+    # A shell lets what runs in its background ignore interruptions, and so would all that the tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
