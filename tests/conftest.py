@@ -36,8 +36,9 @@ settings.register_profile("full", max_examples=3000, print_blob=True, **_PATIENT
 def pytest_configure(config: pytest.Config) -> None:
     """The laws are tried on a seeded sample; where the large figures are asked for, on thousands of examples."""
     settings.load_profile("default" if "not full" in config.getoption("markexpr") else "full")
-    # A shell lets what runs in its background ignore interruptions, and so would all that the tests start and interrupt.
+    # What a shell or nohup starts in the background ignores these, and so would all that the tests start and end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(wrapper=True)
