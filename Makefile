@@ -47,7 +47,7 @@ $(READY): requirements.lock pyproject.toml
 test-tools: test-packages $(NODE_READY)
 
 test-packages:
-	@tools/system-packages ffmpeg lame espeak-ng gpodder newsboat rsync nginx-light chromium fonts-noto-cjk nodejs npm \
+	@tools/system-packages ffmpeg lame espeak-ng gpodder newsboat rsync nginx-light chromium fonts-noto-cjk nodejs npm openssl \
 		|| [ "$${CI:-}" != true ]
 
 $(NODE_READY): $(NODE)/package-lock.json | test-packages

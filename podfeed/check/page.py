@@ -8,8 +8,7 @@ from podfeed.diagnostics import Finding
 from podfeed.model import NETWORK, Config
 from podfeed.read.folder import is_remote
 from podfeed.render.addresses import page_path
-from podfeed.render.feeds import ARCHIVE, further_feeds
-from podfeed.render.opml import PATH as OPML
+from podfeed.render.feeds import ARCHIVE, OPML, further_feeds
 from podfeed.words import say
 
 

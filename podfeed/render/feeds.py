@@ -9,6 +9,8 @@ from podfeed.identity import podcast_guid
 from podfeed.model import NETWORK, Show
 from podfeed.read.lock import Lock, PublishedFeed
 
+#: Where the list of the shows lies, below the site.
+OPML = "shows.opml"
 #: The name of a feed in pages.
 ARCHIVE = "archive"
 

@@ -7,8 +7,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from podfeed.model import Feed
 
-PATH = "shows.opml"
-
 
 def opml(title: str, feeds: Iterable[Feed]) -> bytes:
     """The list called *title* of *feeds*; it has no date, for it changes with them alone."""

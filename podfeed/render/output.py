@@ -29,9 +29,8 @@ from podfeed.render.feed import (
     transcript_bytes,
     transcript_files,
 )
-from podfeed.render.feeds import further_feeds, label
+from podfeed.render.feeds import OPML, further_feeds, label
 from podfeed.render.further import feed_of, further_files, network_files
-from podfeed.render.opml import PATH as OPML
 from podfeed.render.opml import opml
 from podfeed.render.rss import rss
 from podfeed.render.transcript import paragraphs
