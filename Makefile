@@ -1,6 +1,7 @@
 # make demo   build the example podcasts        make test        everything that is quick
 # make lint   ruff and mypy                     make test-full   also the large figures
-# make bench  how fast it is                    make clean       away with all that was made
+# make bench  how fast it is                    make test-stores a publish to other stores, which it installs
+# make clean  away with all that was made
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +9,7 @@ READY := .venv/.ready
 NODE := tests/node
 NODE_READY := $(NODE)/node_modules/.ready
 
-.PHONY: demo test test-full lint bench setup clean test-tools test-packages
+.PHONY: demo test test-full test-stores lint bench setup clean test-tools test-packages
 
 demo: setup
 	$(BIN)/podfeed build --out public
@@ -22,7 +23,16 @@ test: setup test-tools
 	$(BIN)/pytest -n auto
 
 test-full: setup test-tools
-	$(BIN)/pytest -n auto -m ""
+	$(BIN)/pytest -n auto -m "not stores"
+
+test-stores: setup .venv/swift/bin/swift-proxy-server
+	tools/system-packages radosgw ceph-mon ceph-osd ceph-common memcached
+	$(BIN)/pytest -n 0 -m stores
+
+# Apart from everything else: it has the dependencies of a server.
+.venv/swift/bin/swift-proxy-server: | setup
+	$(PYTHON) -m venv .venv/swift
+	.venv/swift/bin/pip install --quiet --disable-pip-version-check swift==2.38.3
 
 lint: setup
 	$(BIN)/ruff check .
@@ -48,6 +58,7 @@ test-tools: test-packages $(NODE_READY)
 
 test-packages:
 	@tools/system-packages ffmpeg lame espeak-ng gpodder newsboat rsync nginx-light chromium fonts-noto-cjk nodejs npm openssl \
+		cron faketime systemd \
 		|| [ "$${CI:-}" != true ]
 
 $(NODE_READY): $(NODE)/package-lock.json | test-packages

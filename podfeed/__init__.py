@@ -10,44 +10,74 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from podfeed.diagnostics import Diagnostic, Position
-    from podfeed.errors import PodfeedError, RefusedError, TargetError, UsageError
+    from podfeed.errors import (
+        AccessError,
+        ConditionsError,
+        ContentError,
+        PodfeedError,
+        PublicError,
+        RefusedError,
+        StoredError,
+        TargetError,
+        UsageError,
+    )
     from podfeed.model import Config, Episode, File, Show
-    from podfeed.project import Project, build, check, load
+    from podfeed.project import Project, build, check, load, plan, publish
+    from podfeed.publish.plan import Plan
+    from podfeed.publishing import Publication
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AccessError": "errors",
+    "ConditionsError": "errors",
     "Config": "model",
+    "ContentError": "errors",
     "Diagnostic": "diagnostics",
     "Episode": "model",
     "File": "model",
+    "Plan": "publish.plan",
     "PodfeedError": "errors",
     "Position": "diagnostics",
     "Project": "project",
+    "PublicError": "errors",
+    "Publication": "publishing",
     "RefusedError": "errors",
     "Show": "model",
+    "StoredError": "errors",
     "TargetError": "errors",
     "UsageError": "errors",
     "build": "project",
     "check": "project",
     "load": "project",
+    "plan": "project",
+    "publish": "project",
 }
 
 __all__ = [
+    "AccessError",
+    "ConditionsError",
     "Config",
+    "ContentError",
     "Diagnostic",
     "Episode",
     "File",
+    "Plan",
     "PodfeedError",
     "Position",
     "Project",
+    "PublicError",
+    "Publication",
     "RefusedError",
     "Show",
+    "StoredError",
     "TargetError",
     "UsageError",
     "build",
     "check",
     "load",
+    "plan",
+    "publish",
 ]
 
 

@@ -1,8 +1,7 @@
-"""What apps already know → podfeed.lock: an old feed is adopted so that no episode looks new, an episode withdrawn."""
+"""What apps already know → podfeed.lock: an old feed is adopted so that no episode looks new."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,15 +14,18 @@ from podfeed.building import published_lock, write_lock
 from podfeed.check.registry import Context
 from podfeed.check.site import is_loopback
 from podfeed.checking import context
+from podfeed.composing import remembering
 from podfeed.errors import RefusedError, UsageError, unknown_show
 from podfeed.identity import podcast_guid, show_guid
 from podfeed.loading import Project, load
 from podfeed.matching import last_part, match
-from podfeed.model import Episode, Guid
+from podfeed.model import Episode, Guid, Target
+from podfeed.publish.loop import Intent
+from podfeed.publishing import Publisher, Run, chosen
 from podfeed.read import lock as locks
 from podfeed.read.dates import format_date
 from podfeed.read.decode import Decoded
-from podfeed.read.feed import OldFeed, OldItem
+from podfeed.read.feed import OldFeed, OldItem, read_feed
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.report import JSON_VERSION, as_json, table
 from podfeed.words import listed, say, say_many
@@ -80,13 +82,46 @@ def adopted(folder: str | Path, *, feed: OldFeed, show: str, now: datetime) -> A
     project = load(folder)
     if show and show not in project.config.shows:
         raise unknown_show(show, project.config.shows)
+    return _adopted(project, project, feed, show, now)
+
+
+def adopted_from(folder: str | Path, *, target: str, show: str, run: Run) -> tuple[Adoption, ...]:
+    """Write into podfeed.lock what apps know from the feeds at *target*: of *show*, or of every show.
+
+    Of a feed that podfeed put there, its record tells the rest: what was withdrawn, and which name stands for which
+    bytes. Raises UsageError where no feed is, RefusedError as `adopted` does.
+    """
+    project = load(folder, web=run.web)
+    place = chosen(project, target)
+    if show and show not in project.config.shows:
+        raise unknown_show(show, project.config.shows)
+    shows = (show,) if show else tuple(project.config.shows)
+    adoptions = tuple(each for id in shows if (each := _adopted_from(folder, place, id, run)))
+    if not adoptions:
+        raise UsageError(say("there is no feed of {shows} at “{target}”", shows=listed(shows), target=place.name))
+    return adoptions
+
+
+def _adopted_from(folder: str | Path, place: Target, show: str, run: Run) -> Adoption | None:
+    project = load(folder, web=run.web)
+    publisher = Publisher(project, place, Intent(is_first=True), run)
+    live = publisher.loop(show).read()
+    if not live.feed:
+        return None
+    feed = read_feed(live.feed, live.key)
+    feed = replace(feed, url=feed.url or publisher.store.public_url(live.key))
+    return _adopted(project, remembering(project, show, live.record, Intent()), feed, show, run.now)
+
+
+def _adopted(before: Project, project: Project, feed: OldFeed, show: str, now: datetime) -> Adoption:
+    """Write what *feed* says into podfeed.lock, beside what that of *project* has; *before* is as it was read."""
     seen = context(project, now)
     lines = tuple(_lines(feed, project, seen, show))
     heir = _heir(project, feed, lines, show)
     _refuse_other_guids(seen, feed, lines, heir)
     lock = _lock(project, feed, lines, heir)
-    adoption = _outlook(replace(project, lock=lock), feed, lines, heir, now, before=project.lock)
-    write_lock(project, locks.with_facts(lock, project.facts))
+    adoption = _outlook(replace(project, lock=lock), feed, lines, heir, now, before=before.lock)
+    write_lock(before, locks.with_facts(lock, project.facts))
     return adoption
 
 
@@ -412,23 +447,29 @@ def _sentence(adoption: Adoption) -> str:
 
 def json(adoption: Adoption) -> str:
     """The adoption for scripts. Source: docs/reference/json.md."""
-    return as_json(
-        {
-            "version": JSON_VERSION,
-            "feed": {"url": adoption.feed.url, "title": adoption.feed.title, "show": adoption.heir or None},
-            "items": [_line_values(line) for line in adoption.lines],
-            "new": [{"path": path, "reason": reason} for path, reason in adoption.new.items()],
-            "notes": list(_notes(adoption)),
-            "summary": {
-                "items": len(adoption.lines),
-                "adopted": sum(line.is_adopted for line in adoption.lines),
-                "not_continued": len(adoption.troubled),
-                "public": adoption.public,
-                "new": len(adoption.new),
-                "changed": adoption.has_changed,
-            },
-        }
-    )
+    return as_json({"version": JSON_VERSION, **_values(adoption)})
+
+
+def json_of_all(adoptions: Iterable[Adoption]) -> str:
+    """The same of what is at a target."""
+    return as_json({"version": JSON_VERSION, "feeds": [_values(each) for each in adoptions]})
+
+
+def _values(adoption: Adoption) -> dict[str, object]:
+    return {
+        "feed": {"url": adoption.feed.url, "title": adoption.feed.title, "show": adoption.heir or None},
+        "items": [_line_values(line) for line in adoption.lines],
+        "new": [{"path": path, "reason": reason} for path, reason in adoption.new.items()],
+        "notes": list(_notes(adoption)),
+        "summary": {
+            "items": len(adoption.lines),
+            "adopted": sum(line.is_adopted for line in adoption.lines),
+            "not_continued": len(adoption.troubled),
+            "public": adoption.public,
+            "new": len(adoption.new),
+            "changed": adoption.has_changed,
+        },
+    }
 
 
 def _line_values(line: Line) -> dict[str, object]:
@@ -446,43 +487,3 @@ def _line_values(line: Line) -> dict[str, object]:
         "trouble": line.trouble or None,
         "remarks": list(line.remarks),
     }
-
-
-# ------------------------------------------------------------------------------------------- withdrawing
-
-
-def withdrawn(folder: str | Path, *, name: str, now: datetime) -> str:
-    """Take what is published as *name*, a file or a guid, out of its feed for good. Says in a sentence what happened.
-
-    Raises UsageError when nothing of that name is published.
-    """
-    project = load(folder)
-    found = tuple(_published(project, context(project, now), name))
-    if not found:
-        raise UsageError(say("nothing is published as “{name}”: give the episode's file or its guid", name=name))
-    tombstones = {(entry.show, entry.guid.text): replace(entry, is_withdrawn=True) for entry in found}
-    write_lock(project, replace(project.lock, episodes={**project.lock.episodes, **tombstones}))
-    shows = listed([say("“{show}”", show=entry.show) for entry in found])
-    if all(entry.is_withdrawn for entry in found):
-        return say("“{name}” was withdrawn from {shows} before; nothing changed", name=name, shows=shows)
-    return say(
-        "“{name}” is withdrawn from {shows}: the next build leaves it out, and it stays out", name=name, shows=shows
-    )
-
-
-def _published(project: Project, seen: Context, name: str) -> Iterator[PublishedEpisode]:
-    """The published entries that *name* means: by guid, by path, or continued by the file of that path."""
-    paths = {_normal(name), _normal(posixpath.relpath(Path(name).absolute(), project.folder.absolute()))}
-    continued = {
-        known.published.guid.text
-        for identities in seen.identities.values()
-        for path, known in identities.by_path.items()
-        if path in paths and known.published
-    }
-    for entry in project.lock.episodes.values():
-        if entry.guid.text in {name, *continued} or entry.path in paths:
-            yield entry
-
-
-def _normal(path: str) -> str:
-    return unicodedata.normalize("NFC", posixpath.normpath(path))

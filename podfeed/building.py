@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ from podfeed.checking import check, context, reaches_other_shows, stopped_shows
 from podfeed.diagnostics import Diagnostic
 from podfeed.errors import RefusedError, UsageError, unknown_show, unwritable
 from podfeed.identity import show_guid
-from podfeed.loading import Project, load
+from podfeed.loading import Project, load, load_settings
 from podfeed.model import NETWORK, Episode, File, Show
 from podfeed.publish.folder import Change, mirror, read_manifest
 from podfeed.publish.secrets import credentials
@@ -70,8 +70,8 @@ def built(
     began_ns = time.time_ns()
     root = find_project(Path(folder))
     shared = shared_state(root)
-    project = _loaded(root, shows, moved, web)
-    wanted = [show for show in _wanted(project, shows) if show in project.shows]
+    project = loaded(root, shows, moved, web)
+    wanted = [show for show in wanted_shows(project, shows) if show in project.shows]
     _refuse_sources(project, out)
     diagnostics = check(project, now=now)
     stopped = stopped_shows(diagnostics, project.config) & {*wanted, NETWORK}
@@ -85,14 +85,14 @@ def built(
         published = None if is_preview else published_lock(project, now=now, shows=going, with_network=is_whole)
         changes, shared = _written(project, files, out, going, published, shared)
         notes = Notes(
-            built={show: _watched(project, show, now) for show in [*going, ""]},
+            built={show: watched(project, show, now) for show in [*going, ""]},
             # What is faulty now is told again by every run until it is mended.
             gone=[
                 *(project.config.shows if NETWORK in stopped else stopped),
                 *(decoded.episode.show for decoded in faulty),
             ],
             shared=shared,
-            sentence=_still_sentence(len(_wanted(project, shows)), out),
+            sentence=_still_sentence(len(wanted_shows(project, shows)), out),
         )
         remember(root, out, (site, *shows), notes, now=now, began_ns=began_ns)
     return Outcome(
@@ -104,8 +104,10 @@ def built(
     )
 
 
-def _loaded(root: Path, shows: Sequence[str], moved: Moved | None, web: Callable[[], Web] | None) -> Project:
+def loaded(root: Path, shows: Sequence[str], moved: Moved | None, web: Callable[[], Web] | None) -> Project:
     """As much of the project as there is to look at."""
+    if moved and moved.is_nothing:
+        return load_settings(root)
     # The files of no show are few, and any of them may have become an episode.
     if moved:
         project = load(root, around=moved.paths, shows=[*moved.shows, ""], web=web)
@@ -170,8 +172,8 @@ def _beside_old_network(project: Project, files: Mapping[str, File], out: Path) 
     return set(there) if left & there.keys() else set()
 
 
-def _watched(project: Project, show: str, now: datetime) -> Built:
-    """What there is to watch of *show*; of the files that belong to none, under no name."""
+def watched(project: Project, show: str, now: datetime) -> Built:
+    """What there is to watch of *show* after *now*; of the files that belong to none, under no name."""
     files = [(path, each.episode) for path, each in project.files.items() if each.episode.show == show]
     dates = (each.date for _, each in files if each.date and each.date > now and not each.is_draft)
     release = release_of(project)
@@ -190,7 +192,8 @@ def _watched(project: Project, show: str, now: datetime) -> Built:
     return Built([project.entries[path].raw for path, _ in files], sorted(raw), min(dates, default=None))
 
 
-def _wanted(project: Project, shows: Sequence[str]) -> list[str]:
+def wanted_shows(project: Project, shows: Sequence[str]) -> list[str]:
+    """*shows*, or all of *project*. Raises UsageError for one that is not there."""
     unknown = next((show for show in shows if show not in project.config.shows), "")
     if unknown:
         raise unknown_show(unknown, project.config.shows)
@@ -271,12 +274,14 @@ def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[st
 def _files(
     project: Project, now: datetime, site: str, shows: Iterable[str], home: Iterable[str], *, with_network: bool
 ) -> dict[str, File]:
-    def open_at(path: str) -> Path | None:
-        entry = project.entries.get(path)
-        return project.folder / entry.raw if entry else None
-
     seen, release = context(project, now), release_of(project, site.rstrip("/"))
-    return render(seen, release, shows, open_at, home=home, with_network=with_network)
+    return render(seen, release, shows, partial(open_in, project), home=home, with_network=with_network)
+
+
+def open_in(project: Project, path: str) -> Path | None:
+    """The file of *project* behind *path*; None when it is not in this checkout."""
+    entry = project.entries.get(path)
+    return project.folder / entry.raw if entry else None
 
 
 def release_of(project: Project, site: str = "") -> Release:
@@ -364,4 +369,5 @@ def _published_episode(seen: Context, episode: Episode, url: str) -> PublishedEp
         enclosure_url=url,
         audio=episode.audio,
         sha256=audio.sha256 if audio else "",
+        reinstated=known.reinstated if known else 0,
     )

@@ -215,7 +215,8 @@ class _Telling:
         self.diagnostics.append(
             replace(
                 known.diagnostic(finding, path, place, self.platforms),
-                excerpt=source.line(place.line),
+                # What stands in a target may be secret.
+                excerpt="" if finding.field.startswith("targets.") else source.line(place.line),
                 stops=show if known.severity == "error" and not self._waits(path) else "",
             )
         )

@@ -7,11 +7,13 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 
 import click
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from podfeed.diagnostics import Diagnostic, Platform
     from podfeed.fixing import Fix
     from podfeed.loading import Project
+    from podfeed.publishing import Publication
     from podfeed.read.web import Answer, Web
     from podfeed.starting import Answers, Question
 
@@ -31,11 +34,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _CONTENT_HAS_ERRORS = 1
 _INTERRUPTED = 130
+_PLAN_HAS_CHANGES = 10
 
 
 def main() -> NoReturn:
     """The console script: every way out of it is one of the documented exit codes."""
-    # A run ends before garbage could matter; looking for it costs a tenth of a large build.
+    # Most runs end before garbage could matter; looking for it costs a tenth of a large build.
     gc.disable()
     for signum in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(signum, signal.default_int_handler)  # as Ctrl-C: what is half written is taken away
@@ -62,8 +66,9 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _INTERRUPTED
     except PodfeedError as error:
-        from podfeed.report import printable
+        from podfeed.report import printable, text
 
+        click.echo(text(getattr(error, "told", ()), colour=sys.stderr.isatty()), nl=False, err=True)
         click.echo(printable(say("podfeed: {error}", error=error)), err=True)
         code = error.exit_code
     except Exception as error:
@@ -72,12 +77,15 @@ def main() -> NoReturn:
 
 
 def _told_as_internal(error: Exception) -> int:
-    """One line and a report file: a fault of podfeed's own, never a bare traceback."""
+    """One line and a report file: a fault of podfeed's own, never a bare traceback, and no credential."""
     import tempfile
     import traceback
 
+    from podfeed.publish.secrets import credentials, redacted
+
+    told = redacted("".join(traceback.format_exception(error)), credentials(os.environ))
     with tempfile.NamedTemporaryFile("w", prefix="podfeed-", suffix=".txt", delete=False, encoding="utf-8") as report:
-        report.write(f"podfeed {__version__}\n" + "".join(traceback.format_exception(error)))
+        report.write(f"podfeed {__version__}\n{told}")
     message = say("podfeed: this is a fault of podfeed's own; please report it with “{path}”", path=report.name)
     click.echo(message, err=True)
     return PodfeedError.exit_code
@@ -124,22 +132,39 @@ def _servers(context: click.Context, parameter: click.Parameter, value: tuple[st
     return value
 
 
+_target_option = click.option(
+    "--target", default="", metavar="NAME", help="Where to, if config.yaml names more than one target."
+)
+_show_option = click.option("--show", "shows", multiple=True, metavar="ID", help="Only this show; may be given again.")
+_trusted = click.option(
+    "--trust-server",
+    "trusted",
+    multiple=True,
+    callback=_servers,
+    metavar="HOST[:PORT]",
+    help="Ask this server over http too, and at an address that is not public; may be given again.",
+)
+
+
 def _web_options(command: F) -> F:
     """The options of a command that may ask servers; it gets them as one value, *web*, which is None offline."""
 
     @wraps(command)
     def run(offline: bool, trusted: tuple[str, ...], **values: Any) -> Any:
-        return command(web=None if offline else partial(_web, trusted), **values)
+        return command(web=None if offline else cache(partial(_web, trusted)), **values)
 
-    trust = click.option(
-        "--trust-server",
-        "trusted",
-        multiple=True,
-        callback=_servers,
-        metavar="HOST[:PORT]",
-        help="Ask this server over http too, and at an address that is not public; may be given again.",
-    )
-    return cast(F, _offline_option(trust(run)))
+    return cast(F, _offline_option(_trusted(run)))
+
+
+def _trust_option(command: F) -> F:
+    """The option of a command that cannot do without servers; it gets the way to them as *web*."""
+
+    @wraps(command)
+    def run(trusted: tuple[str, ...], **values: Any) -> Any:
+        gc.enable()  # thousands of requests leave garbage that matters
+        return command(web=cache(partial(_web, trusted)), **values)
+
+    return cast(F, _trusted(run))
 
 
 def _web(trusted: tuple[str, ...]) -> Web:
@@ -462,7 +487,7 @@ def lint(feeds: tuple[str, ...], asked: _Asked, now: datetime, web: Callable[[],
 @click.option(
     "--out", default="public", show_default=True, metavar="FOLDER", help="The folder to mirror the build into."
 )
-@click.option("--show", "shows", multiple=True, metavar="ID", help="Only this show; may be given again.")
+@_show_option
 @click.option(
     "--site", default="", metavar="URL", help="Replace the site's and the media's address: for previews and tests."
 )
@@ -494,10 +519,10 @@ def build(
     from podfeed.read.folder import find_project
     from podfeed.standstill import moved_since
 
-    moved_clock = click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
+    moved_clock = _has_moved_clock()
     root, where = find_project(Path(folder)), Path(out)
     moved = None if moved_clock else moved_since(root, where, (site, *shows), now)
-    if moved and not moved.shows and not moved.paths:
+    if moved and moved.is_nothing:
         click.echo("" if quiet else moved.sentence, nl=not quiet)
         return 0
     from podfeed import report
@@ -515,6 +540,276 @@ def build(
     if outcome.has_errors:
         return _exit_code(each for each in outcome.diagnostics if each.stops) or _CONTENT_HAS_ERRORS
     return 0
+
+
+@podfeed.command()
+@_target_option
+@_show_option
+@click.option("--first", is_flag=True, help="Publish a new show, or over what podfeed did not put there.")
+@click.option("--revert", is_flag=True, help="Publish what was replaced before.")
+@click.option("--deadline", default=30.0, show_default=True, metavar="MINUTES", help="Stop after so many minutes.")
+@click.option(
+    "--log-format",
+    "log_form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Sentences for people, or a JSON object a line for logs.",
+)
+@_quiet_option
+@_trust_option
+@_project_option
+def publish(
+    target: str,
+    shows: tuple[str, ...],
+    first: bool,
+    revert: bool,
+    deadline: float,
+    log_form: str,
+    quiet: bool,
+    web: Callable[[], Web],
+    folder: str,
+) -> int:
+    """Check, then bring every show to a target: media and pages first, the feed last.
+
+    Says nothing when nothing changed. It can be run as often as you like, on two machines, and killed at any moment.
+
+    \b
+    Examples:
+      podfeed publish
+      podfeed publish --first --show radio
+    """
+    from datetime import timedelta
+
+    from podfeed import report
+    from podfeed.publish.loop import Intent
+    from podfeed.publishing import Run, published
+
+    run = Run(now=datetime.now(UTC), web=web, deadline=timedelta(minutes=deadline))
+    intent = Intent(is_first=first, reverts=revert)
+    start = partial(published, folder, target=target, shows=shows, intent=intent)
+    if log_form == "json":
+        return _logged(partial(start, run=run))
+    with _bar() as bar:
+        publication = start(run=replace(run, **bar))
+    click.echo(report.publication_faults(publication, colour=sys.stderr.isatty()), nl=False, err=True)
+    if publication.has_changed and not quiet:
+        click.echo(report.publication_line(publication))
+    return publication.exit_code
+
+
+@contextmanager
+def _bar() -> Iterator[dict[str, Any]]:
+    """What a run tells of the bytes of media, as a bar on a terminal, gone at the end; elsewhere nothing hears it."""
+    if not sys.stderr.isatty():
+        yield {}
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        media = shown.add_task("", total=0, visible=False)
+
+        turn, total = Lock(), 0
+
+        def expected(count: int) -> None:
+            nonlocal total
+            with turn:
+                total += count
+                shown.update(media, total=total, visible=total > 0)
+
+        yield {"expected": expected, "progress": partial(shown.advance, media)}
+
+
+def _logged(publish: Callable[[], Publication]) -> int:
+    """What it does, as lines for a log."""
+    from podfeed import report
+
+    click.echo(report.log_start(datetime.now(UTC)))
+    try:
+        publication = publish()
+        lines, code = list(report.log_publication(publication)), publication.exit_code
+    except PodfeedError as error:
+        lines, code = [report.log_error(error)], error.exit_code
+    for line in [*lines, report.log_end(datetime.now(UTC), code)]:
+        click.echo(line)
+    return code
+
+
+@podfeed.command(short_help="Look whether what is published is there, whole, and served well.")
+@_target_option
+@_show_option
+@click.option("--all", "reads_all", is_flag=True, help="Read every object whole, not only this week's eighth of them.")
+@click.option("--repair", "repairs", is_flag=True, help="Put pages and further feeds again that are wrong.")
+@_format_option
+@_quiet_option
+@_now_option
+@_trust_option
+@_project_option
+def verify(
+    target: str,
+    shows: tuple[str, ...],
+    reads_all: bool,
+    repairs: bool,
+    form: str,
+    quiet: bool,
+    now: datetime,
+    web: Callable[[], Web],
+    folder: str,
+) -> int:
+    """Look at all that any generation of the feeds names: whether it is there, whole, and served to the public as apps
+    need it.
+
+    Changes nothing, unless --repair is said. Meant for a run a week: each reads another eighth of the objects whole.
+
+    \b
+    Examples:
+      podfeed verify
+      podfeed verify --show radio --repair
+    """
+    from podfeed import report
+    from podfeed.publishing import Run
+    from podfeed.verifying import verified
+
+    run = Run(now=now, web=web)
+    found = verified(folder, target=target, shows=shows, reads_all=reads_all, repairs=repairs, run=run)
+    if form == "json":
+        click.echo(report.verification_json(found))
+    elif found.diagnostics or found.exit_code or not quiet:
+        click.echo(report.verification_text(found), nl=False)
+    return found.exit_code
+
+
+@podfeed.command()
+@_target_option
+@_show_option
+@click.option("--first", is_flag=True, help="As a publish of a new show, or over what podfeed did not put there.")
+@click.option("--revert", is_flag=True, help="As a publish of what was replaced before.")
+@click.option("--verbose", is_flag=True, help="Tell every episode and every file.")
+@click.option("--exit-code", "tells_by_code", is_flag=True, help="Exit with 10 if anything would change.")
+@_format_option
+@_now_option
+@_trust_option
+@_project_option
+def plan(
+    target: str,
+    shows: tuple[str, ...],
+    first: bool,
+    revert: bool,
+    verbose: bool,
+    tells_by_code: bool,
+    form: str,
+    now: datetime,
+    web: Callable[[], Web],
+    folder: str,
+) -> int:
+    """Tell what a publish would do, and what listeners would notice of it. Nothing is put, and nothing is written.
+
+    What a publish would refuse is told too, and exits with its code.
+
+    \b
+    Examples:
+      podfeed plan
+      podfeed plan --show radio --verbose
+      podfeed plan --exit-code --now 2026-02-01T06:00:00+09:00
+    """
+    from podfeed import report
+    from podfeed.loading import load
+    from podfeed.planning import planned
+    from podfeed.publish.loop import Intent
+    from podfeed.publishing import Run
+
+    intent, run = Intent(is_first=first, reverts=revert), Run(now=now, web=web)
+    project = load(folder, web=web)
+    found = planned(project, target, shows=shows, intent=intent, run=run, is_pretended=_has_moved_clock())
+    if form == "json":
+        click.echo(report.plan_json(found))
+    else:
+        click.echo(report.plan_text(found, is_full=verbose, colour=sys.stdout.isatty()), nl=False)
+    return found.exit_code or (_PLAN_HAS_CHANGES if tells_by_code and found.files else 0)
+
+
+def _has_moved_clock() -> bool:
+    """Whether --now was given."""
+    return click.get_current_context().get_parameter_source("now") is not click.core.ParameterSource.DEFAULT
+
+
+@podfeed.command()
+@_target_option
+@_show_option
+@_format_option
+@_now_option
+@_trust_option
+@_project_option
+def status(target: str, shows: tuple[str, ...], form: str, now: datetime, web: Callable[[], Web], folder: str) -> int:
+    """Tell what is online of each show, what is here, and what goes out next.
+
+    It takes two requests a show. “podfeed plan” looks closer.
+
+    \b
+    Examples:
+      podfeed status
+      podfeed status --show radio --format json
+    """
+    from podfeed import report
+    from podfeed.comparing import status as compared
+    from podfeed.loading import load
+    from podfeed.publishing import Run
+
+    found = compared(load(folder), target, shows=shows, run=Run(now=now, web=web))
+    click.echo(report.status_json(found) if form == "json" else report.status_text(found).rstrip("\n"))
+    return found.exit_code
+
+
+@podfeed.command()
+@click.option("--next", "most", type=click.IntRange(min=1), metavar="N", help="Only the next N episodes.")
+@_format_option
+@_now_option
+@_project_option
+def when(most: int | None, form: str, now: datetime, folder: str) -> int:
+    """Tell what goes out when, and the lines for crontab that publish it shortly after.
+
+    \b
+    Examples:
+      podfeed when
+      podfeed when --next 1
+    """
+    from podfeed import report
+    from podfeed.loading import load
+    from podfeed.releasing import cron, upcoming
+
+    project = load(folder)
+    releases = upcoming(project, now)[:most]
+    lines = cron(project, releases)
+    told = report.when_json(releases, lines) if form == "json" else report.when_text(releases, lines).rstrip("\n")
+    click.echo(told)
+    return 0
+
+
+@podfeed.command(short_help="Look whether a target can be published to, and print what to paste there.")
+@_target_option
+@_format_option
+@_now_option
+@_trust_option
+@_project_option
+def doctor(target: str, form: str, now: datetime, web: Callable[[], Web], folder: str) -> int:
+    """Look whether a target can be published to and serves what apps need; then print the policies and rules to paste
+    there.
+
+    Nothing is put where the public looks: what is tried lies below _podfeed/probe/.
+
+    \b
+    Example:
+      podfeed doctor --target live
+    """
+    from podfeed import report
+    from podfeed.doctoring import examined
+    from podfeed.publishing import Run
+
+    found = examined(folder, target=target, run=Run(now=now, web=web))
+    click.echo(report.examination_json(found) if form == "json" else report.examination_text(found), nl=form == "json")
+    return found.exit_code
 
 
 @podfeed.command()
@@ -654,26 +949,47 @@ def enrich(
 
 
 @podfeed.command(short_help="Take over the guids and dates of a show that is public already.")
-@click.argument("feed", metavar="FEED")
+@click.argument("feed", required=False, metavar="[FEED]")
 @click.option("--show", default="", metavar="ID", help="The show that continues this feed, if the files cannot tell.")
+@_target_option
 @_format_option
 @_now_option
 @_web_options
 @_project_option
-def adopt(feed: str, show: str, form: str, now: datetime, web: Callable[[], Web] | None, folder: str) -> int:
+def adopt(
+    feed: str | None,
+    show: str,
+    target: str,
+    form: str,
+    now: datetime,
+    web: Callable[[], Web] | None,
+    folder: str,
+) -> int:
     """Take over guids and dates from the feed that a show has had so far, so that no episode looks new.
 
-    FEED is the feed as apps get it: its address on the web, or a file; “-” reads standard input. Writes podfeed.lock,
-    and no episode. Exits with 1 when a published item has no episode here.
+    FEED is the feed as apps get it: its address on the web, or a file; “-” reads standard input. Without FEED, those
+    at the target: podfeed.lock is made anew from them, and from what podfeed recorded there. Writes podfeed.lock, and
+    no episode. Exits with 1 when a published item has no episode here.
 
     \b
     Examples:
       podfeed adopt https://podcast.example/feed.xml
       podfeed adopt old.xml --show radio --format json
+      podfeed adopt --target live
     """
     from podfeed import adopting
+    from podfeed.publishing import Run
     from podfeed.read.feed import read_feed
 
+    if feed is None:
+        if web is None:
+            raise UsageError(say("--offline forbids to ask the target; give a feed that is a file"))
+        adoptions = adopting.adopted_from(folder, target=target, show=show, run=Run(now=now, web=web))
+        told = "\n".join(map(adopting.text, adoptions))
+        click.echo(adopting.json_of_all(adoptions) if form == "json" else told)
+        return _CONTENT_HAS_ERRORS if any(each.troubled for each in adoptions) else 0
+    if target:
+        raise UsageError(say("a feed, or --target: not both"))
     data, name, address = _feed(feed, web)
     old = read_feed(data, name)
     adoption = adopting.adopted(folder, feed=replace(old, url=old.url or address), show=show, now=now)
@@ -713,22 +1029,118 @@ def _answer(address: str, web: Callable[[], Web] | None, most_bytes: int) -> Ans
 
 @podfeed.command()
 @click.argument("episode", metavar="EPISODE")
+@_target_option
 @_now_option
+@_trust_option
 @_project_option
-def withdraw(episode: str, now: datetime, folder: str) -> int:
+def withdraw(episode: str, target: str, now: datetime, web: Callable[[], Web], folder: str) -> int:
     """Take a published episode out of its feed, for good.
 
     EPISODE is its file, or its guid. Nothing else takes an episode out of a feed: a deleted file is an error, for it
-    may be a slip. The line of the episode in podfeed.lock says “is_withdrawn” from then on; delete the word to undo it.
+    may be a slip. podfeed.lock remembers it, and so does the target, if there is one: it is published at once, and no
+    other machine brings the episode back.
 
     \b
     Examples:
       podfeed withdraw episodes/2026-01-31-tides.md
       podfeed withdraw 917393e3-1b1e-5cef-ace4-edaa54e1f810
     """
-    from podfeed.adopting import withdrawn
+    from podfeed.publishing import Run
+    from podfeed.withdrawing import withdrawn
 
-    click.echo(withdrawn(folder, name=episode, now=now))
+    return _told(*withdrawn(folder, name=episode, target=target, run=Run(now=now, web=web)))
+
+
+@podfeed.command()
+@click.argument("episode", metavar="EPISODE")
+@_target_option
+@_now_option
+@_trust_option
+@_project_option
+def reinstate(episode: str, target: str, now: datetime, web: Callable[[], Web], folder: str) -> int:
+    """Bring a withdrawn episode back, as the same episode.
+
+    EPISODE is its file, or its guid. If there is a target, it is published at once.
+
+    \b
+    Examples:
+      podfeed reinstate episodes/2026-01-31-tides.md
+    """
+    from podfeed.publishing import Run
+    from podfeed.withdrawing import reinstated
+
+    return _told(*reinstated(folder, name=episode, target=target, run=Run(now=now, web=web)))
+
+
+def _told(sentence: str, publication: Publication | None) -> int:
+    """Say what went to a target, if anything did, and what is so now."""
+    from podfeed import report
+
+    if publication:
+        click.echo(report.publication_faults(publication, colour=sys.stderr.isatty()), nl=False, err=True)
+        if publication.has_changed:
+            click.echo(report.publication_line(publication))
+    click.echo(sentence)
+    return publication.exit_code if publication else 0
+
+
+@podfeed.command()
+@click.option("--show", default="", metavar="ID", help="The show, if there are several.")
+@click.option("--to", default="", metavar="GENERATION", help="Its number; or its name, as history tells it in JSON.")
+@click.option(
+    "--withdraw", "guids", multiple=True, metavar="GUID", help="Withdraw what came later; may be given again."
+)
+@_target_option
+@_now_option
+@_trust_option
+@_project_option
+def rollback(
+    show: str,
+    to: str,
+    guids: tuple[str, ...],
+    target: str,
+    now: datetime,
+    web: Callable[[], Web],
+    folder: str,
+) -> int:
+    """Publish a show once more as it was, as a new generation.
+
+    Without --to, a feed that was taken away or changed by hand is put back. No file here changes: as long as they are
+    as before, “podfeed publish” is refused. Episodes that came later have to be withdrawn by name.
+
+    \b
+    Examples:
+      podfeed rollback
+      podfeed rollback --show radio --to 12
+    """
+    from podfeed.publishing import Run
+    from podfeed.reverting import rolled_back
+
+    run = Run(now=now, web=web)
+    return _told(*rolled_back(folder, show=show, to=to, withdraws=guids, target=target, run=run))
+
+
+@podfeed.command()
+@click.option("--show", default="", metavar="ID", help="Only this show.")
+@click.option("--last", default=20, show_default=True, metavar="COUNT", help="How many generations at most.")
+@_target_option
+@_format_option
+@_trust_option
+@_project_option
+def history(show: str, last: int, target: str, form: str, web: Callable[[], Web], folder: str) -> int:
+    """Tell the generations of each show: when each was published, by whom, and what it changed.
+
+    \b
+    Examples:
+      podfeed history
+      podfeed history --show radio --last 100 --format json
+    """
+    from podfeed import report, reverting
+    from podfeed.publishing import Run
+
+    run = Run(now=datetime.now(UTC), web=web)
+    pasts = reverting.history(folder, show=show, target=target, run=run, most=last)
+    click.echo(report.history_json(pasts) if form == "json" else report.history_text(pasts).rstrip("\n"))
     return 0
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podfeed.words import say
+
+if TYPE_CHECKING:
+    from podfeed.diagnostics import Diagnostic
 
 
 class PodfeedError(Exception):
@@ -13,6 +17,17 @@ class PodfeedError(Exception):
 
     #: Source: docs/reference/exit-codes.md.
     exit_code = 70
+
+
+class ContentError(PodfeedError):
+    """What the authors wrote is wrong, and keeps a show from going out."""
+
+    exit_code = 1
+
+    def __init__(self, sentence: str, *, told: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(sentence)
+        #: What is wrong, with its places.
+        self.told = told
 
 
 class UsageError(PodfeedError):
@@ -31,6 +46,40 @@ class TargetError(PodfeedError):
     """The place to write to is in trouble: disk full, not writable, changed while it was read. Run again."""
 
     exit_code = 4
+
+
+class StoredError(PodfeedError):
+    """What is stored is not what was put there. A person must look."""
+
+    exit_code = 5
+
+
+class AccessError(PodfeedError):
+    """Credentials or permissions are missing, or this is the bucket of somebody else."""
+
+    exit_code = 6
+
+
+class ConditionsError(PodfeedError):
+    """The store cannot do what keeps two publishers apart, and a single writer was not accepted."""
+
+    exit_code = 7
+
+
+class PublicError(PodfeedError):
+    """It is published, and what the public gets is something else."""
+
+    exit_code = 9
+
+
+#: With several shows, the run ends with the first of these that occurred. Source: docs/reference/exit-codes.md.
+_WORST_FIRST = (70, 130, 6, 7, 5, 3, 1, 9, 4)
+
+
+def gravest(errors: Iterable[PodfeedError | None]) -> int:
+    """The exit code of the gravest of *errors*; 0 when there are none."""
+    codes = {error.exit_code for error in errors if error}
+    return next((code for code in _WORST_FIRST if code in codes), max(codes, default=0))
 
 
 def unwritable(path: str | Path, error: OSError) -> TargetError:

@@ -197,6 +197,26 @@ def load(
     )
 
 
+def load_settings(root: Path) -> Project:
+    """The project in *root* with nothing read but config.yaml: for those who need to know where things go."""
+    config = decode_config(read_config_file(CONFIG, read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)))[0]
+    return Project(
+        folder=root,
+        config=config,
+        shows=(),
+        lock=Lock(),
+        files={},
+        facts={},
+        lost={},
+        preferred={},
+        pictures={},
+        broken_links={},
+        entries={},
+        named_by={},
+        findings=(),
+    )
+
+
 @dataclass(slots=True)
 class _Loading:
     """A project on its way in: what has been found so far."""

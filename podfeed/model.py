@@ -237,6 +237,32 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A place to publish to: a bucket, or a folder that a web server serves."""
+
+    name: str
+    #: The name of the bucket; empty for a folder.
+    bucket: str = ""
+    #: The folder, absolute or below the project; empty for a bucket.
+    folder: str = ""
+    #: What the keys of all objects begin with, without slashes at its ends.
+    prefix: str = ""
+    #: The address of the store; empty for AWS.
+    endpoint: str = ""
+    region: str = ""
+    #: Whether the bucket stands in the path of addresses, or in the name of the host. Empty: as the library chooses.
+    addressing: Literal["", "path", "virtual"] = ""
+    #: Where the public finds what lies there; empty where the addresses of site and media hold.
+    public: str = ""
+    #: Whether one machine alone publishes: then a store without conditions will do.
+    has_one_writer: bool = False
+    #: Is told the addresses that changed, after every publish that changed any.
+    webhook: str = ""
+    #: Asked by each run when it begins, and when it ends well or badly. Keys: start, success, failure.
+    pings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """config.yaml as a whole."""
 
@@ -253,6 +279,8 @@ class Config:
     network: Show | None = None
     #: What the project chose to live with, by the rule's name.
     ignore: Mapping[str, Waiver] = field(default_factory=dict)
+    #: Where podfeed publishes to, by name.
+    targets: Mapping[str, Target] = field(default_factory=dict)
     #: Settings whose value could not be read: what is missing through that is not told twice.
     faulty: tuple[str, ...] = ()
 
@@ -756,5 +784,7 @@ class File:
     #: The function that makes the bytes, or the file of the project that holds them; None for a medium that is not in
     #: this checkout: what a place holds of it stays.
     content: Callable[[], bytes] | Path | None
+    #: Of the content, where it is known without making it.
+    sha256: str = ""
     #: Whether the name says how it is made, and another version of a library makes other bytes: what is there stays.
     is_kept: bool = False

@@ -13,14 +13,12 @@ from typing import Any, Literal
 from podfeed.check.registry import rules
 from podfeed.check.show import apple_categories
 from podfeed.errors import UsageError
-from podfeed.loading import read_bytes
+from podfeed.loading import load_settings
 from podfeed.model import Config
 from podfeed.read import settings
-from podfeed.read.decode import decode_config
 from podfeed.read.durations import BYTES, CLOCK, ISO_8601
-from podfeed.read.folder import CONFIG, find_project
+from podfeed.read.folder import find_project
 from podfeed.read.settings import Setting
-from podfeed.read.source import MAX_CONFIG_BYTES, read_config_file
 
 Schema = dict[str, Any]
 
@@ -46,7 +44,7 @@ def config_around(folder: Path) -> Config:
         root = find_project(folder)
     except UsageError:
         return Config()
-    return decode_config(read_config_file(CONFIG, read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)))[0]
+    return load_settings(root).config
 
 
 def _group(below: Iterable[Setting], config: Config) -> Schema:

@@ -1,4 +1,4 @@
-"""What can have changed since the last build: asked by stat alone, before anything heavy is loaded.
+"""What can have changed since the last build or publish: asked by stat alone, before anything heavy is loaded.
 
 For every show one digest names the size and mtime_ns of each file that went in or came out, and the mtime_ns of the
 folders they lie in. A show with the same digest, and no release due, need not be looked at again.
@@ -26,7 +26,7 @@ _ABSENT: _Stamp = (-1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A show as it was built, or, under no name, the files that belong to none."""
+    """A show as it was built or published, or, under no name, the files that belong to none."""
 
     #: Below the project: its Markdown files, and the media it looked for, there or not.
     episodes: Sequence[str]
@@ -45,9 +45,16 @@ class Moved:
     #: What was said when all was built.
     sentence: str
 
+    @property
+    def is_nothing(self) -> bool:
+        return not self.shows and not self.paths
 
-def moved_since(root: Path, out: Path, arguments: Sequence[str], now: datetime) -> Moved | None:
-    """What may have changed since the last build with these *arguments*; None when anything may."""
+
+def moved_since(root: Path, out: Path | None, arguments: Sequence[str], now: datetime) -> Moved | None:
+    """What may have changed since the last run with these *arguments*; None when anything may.
+
+    A build has written into *out*; a publish, without it, has written nothing here.
+    """
     try:
         kept = json.loads(_path(root, out, arguments).read_bytes())
         is_known = kept["code"] == code_key() and kept["shared"] == list(shared_state(root))
@@ -79,11 +86,13 @@ class Notes:
     #: What `shared_state` said before anything was read.
     shared: tuple[str, str]
     #: What to say when nothing has moved.
-    sentence: str
+    sentence: str = ""
 
 
-def remember(root: Path, out: Path, arguments: Sequence[str], notes: Notes, *, now: datetime, began_ns: int) -> None:
-    """Remember a build that began at *began_ns*.
+def remember(
+    root: Path, out: Path | None, arguments: Sequence[str], notes: Notes, *, now: datetime, began_ns: int
+) -> None:
+    """Remember a run that began at *began_ns*.
 
     A show is forgotten when one of its files was written shortly before that: the file may have changed again unseen.
     """
@@ -115,8 +124,8 @@ def remember(root: Path, out: Path, arguments: Sequence[str], notes: Notes, *, n
     write_quietly(path, json.dumps(values, ensure_ascii=False))
 
 
-def _path(root: Path, out: Path, arguments: Iterable[str]) -> Path:
-    return root / FOLDER / f"still-{key_of(str(out.absolute()), *arguments)[:16]}.json"
+def _path(root: Path, out: Path | None, arguments: Iterable[str]) -> Path:
+    return root / FOLDER / f"still-{key_of(str(out.absolute()) if out else '', *arguments)[:16]}.json"
 
 
 def shared_state(root: Path) -> tuple[str, str]:
@@ -124,8 +133,10 @@ def shared_state(root: Path) -> tuple[str, str]:
     return str(_stamp(f"{root}/{CONFIG}")), str(_stamp(f"{root}/{_LOCK}"))
 
 
-def _outputs(out: Path) -> dict[str, list[str]]:
+def _outputs(out: Path | None) -> dict[str, list[str]]:
     """The paths in *out* by the shows they belong to; what all shows share belongs to each."""
+    if out is None:
+        return {}
     owned: dict[str, list[str]] = {}
     shared: list[str] = []
     for path, shows in json.loads((out / MANIFEST).read_bytes())["files"].items():
@@ -138,7 +149,7 @@ def _outputs(out: Path) -> dict[str, list[str]]:
 
 def _state(
     root: Path,
-    out: Path,
+    out: Path | None,
     episodes: Iterable[str],
     media: Sequence[str],
     stamps: Mapping[str, _Stamp],

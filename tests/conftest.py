@@ -14,8 +14,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from gcs import google  # noqa: F401 - a fixture
 from hypothesis import HealthCheck, settings
+from other_stores import radosgw, radosgw_bucket, swift, swift_bucket  # noqa: F401 - fixtures
+from s3fault.fixtures import worlds_of_projects, worlds_over_http  # noqa: F401 - fixtures
 from sounds import Corpus
+from weed import bucket, weed  # noqa: F401 - fixtures
 
 from podfeed import testing
 from podfeed.checking import check
@@ -26,7 +30,7 @@ from podfeed.loading import load
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 #: Reasons to skip a test that CI may give too.
-_NOT_TO_BE_INSTALLED = ("beside the project", "root may read every file")
+_NOT_TO_BE_INSTALLED = ("beside the project", "root may read every file", "only root may")
 
 _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
 settings.register_profile("default", max_examples=50, derandomize=True, **_PATIENT)

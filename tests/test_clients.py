@@ -9,7 +9,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 import feedparser
 import podcastparser
 import pytest
+from apps import gpodder, newsboat, podboat
 from commands import ITUNES, ROOT, build, enclosure, environment, items
 from serving import needed, served
 
@@ -98,21 +98,11 @@ def test_podcastparser_reads_every_episode(site: tuple[str, Path], show: str) ->
 @pytest.mark.parametrize("show", SHOWS)
 def test_gpodder_subscribes_and_downloads(site: tuple[str, Path], tmp_path: Path, show: str) -> None:
     """Subscribe, update, list, download: the episodes are the feed's, and the bytes the author's."""
-    needed("gpo")
     address, public = site
     feed = f"{address}/{show}/feed.xml"
     expected = items(public / show / "feed.xml")
     wanted = next(item for item in expected.values() if enclosure(item).startswith(address))
-    env = environment(
-        GPODDER_HOME=str(tmp_path), GPODDER_DOWNLOAD_DIR=str(tmp_path / "dl"), HOME=str(tmp_path), LC_ALL="C.UTF-8"
-    )
-
-    def gpo(*words: str) -> str:
-        made = subprocess.run(
-            ["gpo", *words], env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
-        )
-        assert made.returncode == 0, made.stderr
-        return made.stdout
+    gpo = gpodder(tmp_path)
 
     gpo("subscribe", feed)
     gpo("update")
@@ -158,9 +148,8 @@ def _as_gpodder_keeps(item: Any) -> tuple[object, ...]:
 
 def test_newsboat_reads_all_three_feeds(site: tuple[str, Path], tmp_path: Path) -> None:
     """newsboat, which drops enclosures without a type, keeps each one, and puts it in podboat's queue."""
-    needed("newsboat")
     address, public = site
-    _newsboat(tmp_path, [f"{address}/{show}/feed.xml" for show in SHOWS])
+    newsboat(tmp_path, [f"{address}/{show}/feed.xml" for show in SHOWS])
 
     with sqlite3.connect(tmp_path / "cache.db") as database:
         rows = database.execute(
@@ -176,43 +165,15 @@ def test_newsboat_reads_all_three_feeds(site: tuple[str, Path], tmp_path: Path) 
     assert all(row[3] in queue for row in expected)
 
 
-def _newsboat(home: Path, feeds: list[str]) -> None:
-    (home / ".newsboat").mkdir()
-    (home / "urls").write_text("".join(f"{feed}\n" for feed in feeds))
-    (home / "config").write_text(f'download-path "{home}/dl/"\npodcast-auto-enqueue yes\n')
-    command = ["newsboat", "-u", "urls", "-c", "cache.db", "-C", "config", "-q", "-x", "reload"]
-    env = environment(HOME=str(home), LC_ALL="C.UTF-8")
-    made = subprocess.run(
-        command, cwd=home, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
-    )
-    assert made.returncode == 0, made.stderr
-
-
 def test_podboat_downloads_the_authors_bytes(site: tuple[str, Path], tmp_path: Path) -> None:
     """The English show, fetched by newsboat's companion: every file arrives whole."""
-    needed("podboat"), needed("script")
     address, public = site
-    _newsboat(tmp_path, [f"{address}/lamp/feed.xml"])
+    newsboat(tmp_path, [f"{address}/lamp/feed.xml"])
     expected = {
         hashlib.sha256(_source(public, enclosure(item))).digest() for item in items(public / "lamp/feed.xml").values()
     }
 
-    # podboat wants a terminal, and never ends by itself.
-    script = ["script", "-qec", "podboat -C config -q .newsboat/queue -a", "/dev/null"]
-    env = environment(HOME=str(tmp_path), TERM="xterm", LC_ALL="C.UTF-8")
-    with subprocess.Popen(
-        script, cwd=tmp_path, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
-        found: set[bytes] = set()
-        for _ in range(200):
-            files = [path for path in tmp_path.glob("dl/**/*") if path.suffix == ".m4a"]
-            found = {hashlib.sha256(path.read_bytes()).digest() for path in files}
-            if found == expected:
-                break
-            threading.Event().wait(0.1)
-        running.kill()
-
-    assert found == expected
+    assert podboat(tmp_path, expected) == expected
 
 
 def test_server_answers_ranges(site: tuple[str, Path]) -> None:

@@ -16,12 +16,14 @@ from types import ModuleType
 import click
 import pytest
 from commands import ROOT, build, environment, episode, podfeed, tool, tree
+from serving import served
 
 import podfeed as public
 from podfeed import cli, errors
 from podfeed.check.registry import MAX_FAULTS_OF_RULE, rules
 from podfeed.check.show import apple_categories
-from podfeed.read import artwork, audio, chapter_files, cues, decode, lock, remote, source, transcript, xml
+from podfeed.publish import notify
+from podfeed.read import artwork, audio, chapter_files, cues, decode, lock, remote, settings, source, transcript, xml
 from podfeed.read.web import Limits
 from podfeed.testing import example_project, tiny_jpeg, tiny_mp3, tiny_png
 
@@ -69,7 +71,11 @@ def test_every_field_of_a_show_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["site", "media", "timezone", "actors", "shows", "checks", "targets", "url", "image_url"]
+    "name",
+    [
+        *("site", "media", "timezone", "actors", "shows", "checks", "targets", "url", "image_url"),
+        *(each.name for each in settings.TARGET),
+    ],
 )
 def test_every_other_setting_is_described(name: str) -> None:
     """So has each setting of the file as a whole, and of a person."""
@@ -160,6 +166,14 @@ def test_all_promised_exit_codes_are_described(code: int) -> None:
         pytest.param("a feed to lint", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed to lint"),
         pytest.param("depth of nesting in a feed", (xml.MAX_DEPTH, "100", 100), id="feed depth"),
         pytest.param("faults of one rule told of a feed", (MAX_FAULTS_OF_RULE, "10,000", 10_000), id="feed faults"),
+        pytest.param(
+            "telling hubs, a webhook and a monitor of a publish",
+            (notify.SECONDS_AT_START + notify.SECONDS_AT_END, "9 seconds a run", 9),
+            id="telling",
+        ),
+        pytest.param(
+            "runs that try in vain to tell a hub or a webhook", (notify.MOST_TRIES, "10", 10), id="telling in vain"
+        ),
     ],
 )
 def test_limits_are_as_described(what: str, limit: tuple[int, str, int]) -> None:
@@ -286,6 +300,16 @@ def _published(folder: Path) -> None:
     build(folder)
 
 
+def _online(folder: Path) -> None:
+    _published(folder)
+    (folder / "web").mkdir()
+    with served(folder / "web") as address, (folder / "config.yaml").open("a") as config:
+        config.write(f"targets: {{live: {{folder: web, public: {address}}}}}\n")
+        config.flush()
+        done = podfeed(folder, "publish", "--first", "--trust-server", address.removeprefix("http://"))
+        assert done.returncode == 0, done.stderr
+
+
 def _yattecast(folder: Path) -> None:
     shutil.copytree(ROOT / "tests" / "projects" / "yattecast", folder)
     (folder / "feed.xml").rename(folder / "old.xml")
@@ -304,6 +328,7 @@ _MAKERS = {
     "eight-faults": _eight_faults,
     "example": _example,
     "published": _published,
+    "online": _online,
     "yattecast": _yattecast,
 }
 
@@ -419,9 +444,9 @@ def test_categories_shown_are_apples() -> None:
 # -------------------------------------------------------------------------------------------- scripts
 
 
-def _python_example() -> str:
+def _python_example(project: str = "harbour") -> str:
     found = re.search(
-        r"^<!-- runs in: harbour -->\n```python\n(.*?)^```$",
+        rf"^<!-- runs in: {project} -->\n```python\n(.*?)^```$",
         text("how-to/use-from-python.md"),
         re.MULTILINE | re.DOTALL,
     )
@@ -445,10 +470,20 @@ def test_python_example_runs(projects: Callable[[str], Path]) -> None:
     assert re.search(r"\{'radio/feed.xml': \d{4}\}", done.stdout)
 
 
+def test_python_example_of_publishing_runs(projects: Callable[[str], Path]) -> None:
+    """So does the one that plans and publishes."""
+    command = [sys.executable, "-c", _python_example("online")]
+    done = subprocess.run(command, cwd=projects("online"), env=environment(), capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "radio []\n0 files would go up\nradio is public\n"
+
+
 @pytest.mark.full
-def test_python_example_is_typed(tmp_path: Path) -> None:
-    """And a type checker agrees with it."""
-    (tmp_path / "example.py").write_text(_python_example(), "utf-8")
+@pytest.mark.parametrize("project", ["harbour", "online"])
+def test_python_examples_are_typed(project: str, tmp_path: Path) -> None:
+    """And a type checker agrees with them."""
+    (tmp_path / "example.py").write_text(_python_example(project), "utf-8")
     command = [
         sys.executable,
         "-m",

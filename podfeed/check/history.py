@@ -144,7 +144,7 @@ def history_withdrawn(episode: Episode, context: Context) -> Iterator[Finding]:
     """
     published = context.identity(episode).published
     if published and published.is_withdrawn:
-        hint = say("nothing to do; to bring it back, take “is_withdrawn” out of its line in podfeed.lock")
+        hint = say("nothing to do; to bring it back, run “podfeed reinstate {path}”", path=episode.path)
         yield Finding("", say("this episode was withdrawn and stays out of the feed"), hint)
     if published is None and episode.path in context.identities[episode.show].withdrawn:
         message = say("an episode of this file was withdrawn; with another guid it goes out as a new one")

@@ -148,9 +148,9 @@ class Rule:
     @property
     def can_be_quieted(self) -> bool:
         """Whether an owner may do without it: not where the feed would be wrong, or name what is not there."""
-        if self.severity == "error":
-            return not self.name.startswith(_FIRM)
-        return not self.name.startswith("waiver-")
+        if self.severity == "error" and self.name.startswith(_FIRM):
+            return False
+        return not self.name.startswith(_NO_FILE)
 
     def diagnostic(self, finding: Finding, path: str, place: Position, platforms: Container[Platform]) -> Diagnostic:
         """*finding* as it is told at *place* in *path*. What one of *platforms* refuses is an error."""
@@ -212,8 +212,12 @@ _FIRM = (
     "show-id",
     "show-missing",
     "site-",
+    "target-holds-key",
     "text-control",
 )
+
+#: What is not about a file of the project but about a waiver, or about what is stored and served elsewhere.
+_NO_FILE = ("server-", "stored-", "waiver-")
 
 _SUBJECTS: dict[type, Subject] = {Episode: "episode", Show: "show", Config: "config", Document: "feed"}
 _RULES: dict[str, Rule] = {}

@@ -1,4 +1,4 @@
-"""What must never go out: private keys, and the values of credentials in the environment."""
+"""What must never go out, nor be repeated: private keys, and the values of credentials in the environment."""
 
 from __future__ import annotations
 
@@ -35,3 +35,16 @@ def leak(data: bytes, known: Mapping[str, bytes]) -> str:
         if start in data and key.search(data):
             return words
     return next((say("the value of {name}", name=name) for name, value in known.items() if value in data), "")
+
+
+_ADDRESS = re.compile(r"""(https?://)(?:[^\s/@"']*@)?([^\s/?#"'<>]*)[^\s"'<>]*""")
+_QUERY = re.compile(r"""\?[\w%.~-]+=[^\s"'<>]*""")
+
+
+def redacted(text: str, known: Mapping[str, bytes]) -> str:
+    """*text* without the *known* credentials and what looks like a key; of addresses it keeps the host."""
+    for name, value in known.items():
+        text = text.replace(value.decode("utf-8", "surrogateescape"), f"[{name}]")
+    for _, key, words in _KEYS:
+        text = re.sub(key.pattern.decode(), f"[{words}]", text)
+    return _QUERY.sub("?…", _ADDRESS.sub(r"\1\2/…", text))

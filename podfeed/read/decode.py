@@ -35,6 +35,7 @@ from podfeed.read.extra import namespaces, read_extra
 from podfeed.read.fields import Fields, is_near, suggestion, unknown_settings
 from podfeed.read.routing import Route, route
 from podfeed.read.source import Map, Node, Source, Text
+from podfeed.read.targets import target
 from podfeed.read.transcript import transcripts
 from podfeed.words import say
 
@@ -436,7 +437,6 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
     fields = Fields(source.header, faults)
     base = _Base(text=source.text, timezone=_timezone(fields), namespaces=namespaces(fields))
     checks = fields.group("checks")
-    fields.find("targets")  # where `publish` puts things; nothing here needs it
     config = Config(
         site=fields.text("site").rstrip("/"),
         media=fields.text("media").rstrip("/"),
@@ -446,6 +446,7 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
         shows={id: _show(id, each, base) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
         ignore=_waivers(checks.group("ignore")),
         network=_network(fields, base),
+        targets={name: target(name, each) for name, each in fields.groups("targets").items()},
         faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
     )
     unknown_settings(checks, settings.names(settings.CHECKS))

@@ -45,22 +45,28 @@ def read_feed(data: bytes, name: str) -> OldFeed:
     """The RSS feed in *data*, which messages call *name*. Raises UsageError, with line and reason, if there is none,
     or if it is but the further feed of a show.
     """
+    feed, channel = read_rss(data, name)
+    if any(each.attributes.get("purpose") == FORMAT_PURPOSE for each in channel.all("podcast:txt")):
+        raise UsageError(
+            say("“{name}” is a show in another format, with a guid of its own: give its main feed", name=name)
+        )
+    return OldFeed(
+        url=_self_address(channel),
+        title=channel.words("title"),
+        podcast_guid=channel.words("podcast:guid"),
+        items=tuple(_item(feed, each) for each in feed.items),
+    )
+
+
+def read_rss(data: bytes, name: str) -> tuple[Document, Element]:
+    """The RSS feed in *data* and its channel. Raises UsageError, with line and reason, if there is none."""
     feed = read_xml(data, name)
     if feed.fault:
         line, reason = (feed.fault.position or Position()).line, feed.fault.message
         raise UsageError(say("“{name}” cannot be read: line {line}: {reason}", name=name, line=line, reason=reason))
     if feed.channel is None:
         raise UsageError(say("“{name}” is no RSS feed: there is no <channel> in <rss>", name=name))
-    if any(each.attributes.get("purpose") == FORMAT_PURPOSE for each in feed.channel.all("podcast:txt")):
-        raise UsageError(
-            say("“{name}” is a show in another format, with a guid of its own: give its main feed", name=name)
-        )
-    return OldFeed(
-        url=_self_address(feed.channel),
-        title=feed.channel.words("title"),
-        podcast_guid=feed.channel.words("podcast:guid"),
-        items=tuple(_item(feed, each) for each in feed.items),
-    )
+    return feed, feed.channel
 
 
 def _self_address(channel: Element) -> str:
@@ -75,13 +81,13 @@ def _item(feed: Document, item: Element) -> OldItem:
         guid=guid.text if guid and guid.text.strip() else "",
         # Source: RSS 2.0, guid: without the attribute it is a link.
         is_permalink=guid is None or guid.attributes.get("isPermaLink", "true").strip().lower() != "false",
-        date=_date(item.words("pubDate")),
+        date=instant(item.words("pubDate")),
         enclosure_url=enclosure.attributes.get("url", "").strip() if enclosure else "",
         link=item.words("link"),
         line=feed.place(item).line,
     )
 
 
-def _date(text: str) -> datetime | None:
+def instant(date: str) -> datetime | None:
     """The instant of a pubDate. The name of its weekday is often wrong, and no app looks at it."""
-    return read_date(re.sub(r"^[A-Za-z]+,\s*", "", text), None).value
+    return read_date(re.sub(r"^[A-Za-z]+,\s*", "", date), None).value

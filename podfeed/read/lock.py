@@ -66,6 +66,10 @@ class PublishedEpisode:
     sha256: str = ""
     #: Taken out of the feed by ``podfeed withdraw``.
     is_withdrawn: bool = False
+    #: How often it came back by ``podfeed reinstate``: of two that disagree, who knows of less is older.
+    reinstated: int = 0
+    #: Of a withdrawn one, where its page is, below the site; empty when it has none.
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,13 @@ class Lock:
     def of_show(self, show: str) -> tuple[PublishedEpisode, ...]:
         """The published episodes of *show*, in the order of the file."""
         return tuple(entry for (owner, _), entry in self.episodes.items() if owner == show)
+
+
+def reinstated(entry: PublishedEpisode) -> PublishedEpisode:
+    """*entry* once it is back in the feed; as it is, if it was not withdrawn."""
+    if not entry.is_withdrawn:
+        return entry
+    return replace(entry, is_withdrawn=False, reinstated=entry.reinstated + 1, page="")
 
 
 def line_of(text: str, entry: PublishedEpisode) -> int:
@@ -257,7 +268,7 @@ def _facts(line: str) -> MediaFacts:
     return _audio(values) if kind == "audio" else _picture(values)
 
 
-_NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height", "page_items"))
+_NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height", "page_items", "reinstated"))
 _FLAGS = frozenset(("is_permalink", "is_withdrawn", "has_transparency"))
 
 
@@ -364,6 +375,8 @@ def _episode_values(entry: PublishedEpisode) -> dict[str, Any]:
         "audio": entry.audio,
         "sha256": entry.sha256,
         "is_withdrawn": entry.is_withdrawn,
+        "reinstated": entry.reinstated,
+        "page": entry.page,
     }
 
 

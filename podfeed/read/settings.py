@@ -497,6 +497,27 @@ CHECKS = (
         "ignore", "waivers", "Rules that are quiet in the whole project, each with the reason why.", rules=("waiver-",)
     ),
 )
+PINGS = (
+    Setting("start", "address", "Asked when a run begins."),
+    Setting("success", "address", "Asked when a run ends well."),
+    Setting("failure", "address", "Asked when a run ends badly."),
+)
+WRITERS = ("many", "one")
+ADDRESSINGS = ("path", "virtual")
+TARGET = (
+    Setting("s3", "text", "The name of the bucket."),
+    Setting("folder", "text", "A folder that a web server serves, in place of a bucket."),
+    Setting("prefix", "text", "What the keys of all objects in the bucket begin with."),
+    Setting("endpoint", "address", "The address of the store; without it, AWS."),
+    Setting("region", "text", "The region of the bucket, as ap-northeast-1."),
+    Setting(
+        "addressing", "word", "Whether addresses have the bucket in their path or in their host.", words=ADDRESSINGS
+    ),
+    Setting("public", "address", "Where the public finds it; without it, the addresses of site and media."),
+    Setting("writers", "word", "one accepts a store without conditions: one machine alone publishes.", words=WRITERS),
+    Setting("webhook", "address", "Is sent the addresses that changed, after each publish that changed any."),
+    Setting("ping", "group", "Addresses that a monitor of runs waits for.", below=PINGS),
+)
 CONFIG = (
     Setting(
         "site",
@@ -523,7 +544,7 @@ CONFIG = (
         rules=("extra-namespace-",),
     ),
     Setting("checks", "group", "What podfeed check leaves unsaid.", below=CHECKS),
-    Setting("targets", "anything", "Kept free for publishing to object storage; read, of no effect."),
+    Setting("targets", "groups", "Where podfeed publishes to, by a name.", below=TARGET, rules=("target-",)),
 )
 
 #: What can be said of a waiver beside its rule.

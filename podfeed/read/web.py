@@ -16,7 +16,8 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http.client import HTTPException, responses
@@ -41,6 +42,10 @@ class Trouble(Exception):
         super().__init__(reason)
         #: Whether the network or the server is at fault, and later may be better.
         self.passes = passes
+
+
+class Untrusted(Trouble):
+    """The server at an address cannot show that it is the one it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,18 @@ class Asked:
     #: What the server said of the file before: it need not send what did not change.
     etag: str = ""
     last_modified: str = ""
+    #: What is sent, and its type. Without, nothing is sent.
+    body: bytes | None = None
+    body_type: str = ""
+    #: Whether only its headers are wanted; and headers to send beside ours, or in their place.
+    is_head: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        if self.is_head:
+            return "HEAD"
+        return "GET" if self.body is None else "POST"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -107,7 +124,9 @@ class Asked:
             headers["If-None-Match"] = self.etag
         elif is_mark(self.last_modified):
             headers["If-Modified-Since"] = self.last_modified
-        return headers
+        if self.body is not None:
+            headers["Content-Type"] = self.body_type
+        return {**headers, **self.also}
 
     def wanted(self, response: BaseHTTPResponse) -> int:
         """Bytes of *response* to read. One more than a part has shows that the server gives something else."""
@@ -129,6 +148,8 @@ class Answer:
     #: Where it came from, and where its file is for good: a temporary redirect leads elsewhere each time.
     address: str = ""
     lasting: str = ""
+    #: How often it was sent on.
+    hops: int = 0
 
 
 def is_mark(text: str) -> bool:
@@ -170,6 +191,17 @@ class Web:
         expect_unpacked(answer)
         return answer
 
+    def tell(self, address: str, body: bytes | None = None, body_type: str = "", *, seconds: float) -> None:
+        """Send *body* to *address*, or just ask there: once, for it may take effect without an answer.
+
+        Raises Trouble. *address* may hold a secret: no trouble repeats it, and no redirect carries it on.
+        """
+        place = self._place(address)
+        asked = Asked(most_bytes=0, body=body, body_type=body_type)
+        answer = self._server(place.origin).answer(place, asked, Clock(seconds))
+        if not 200 <= answer.status < 300:
+            raise refused(answer)
+
     @contextmanager
     def asking(self, address: str) -> Iterator[Clock]:
         """A clock for all that is asked about one file. A server that never answers is given up. Raises Trouble."""
@@ -205,14 +237,18 @@ class Web:
                 sleep(pause)
         raise trouble
 
+    def certificate_ends(self, address: str) -> datetime | None:
+        """Until when the server of *address*, which was asked before, may call itself so; None without TLS."""
+        return self._server(self._place(address).origin).certificate_ends
+
     def _followed(self, address: str, asked: Asked, clock: Clock) -> Answer:
         lasting, lasts = address, True
-        for _ in range(self.limits.redirects + 1):
+        for hops in range(self.limits.redirects + 1):
             place = self._place(address)
             answer = self._server(place.origin).answer(place, asked, clock)
             location = answer.headers.get("location", "").encode("latin-1", "replace").decode("utf-8", "replace")
             if answer.status not in _REDIRECTS or not location:
-                return replace(answer, address=address, lasting=lasting)
+                return replace(answer, address=address, lasting=lasting, hops=hops)
             address = _led(address, location)
             lasts = lasts and answer.status in _PERMANENT
             lasting = address if lasts else lasting
@@ -297,7 +333,7 @@ def _place(address: str) -> _Place:
     except ValueError:  # a port that is none, a name that cannot be
         host = ""
     if scheme not in _SCHEMES or not host or _BROKEN.search(address):
-        raise Trouble(say("“{address}” is no address that can be asked", address=plain(address)[:_LONGEST_QUOTE]))
+        raise Trouble(say("its address is none that can be asked"))
     if "@" in parts.netloc:
         raise Trouble(say("its address holds a user name or password"))
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
@@ -361,6 +397,7 @@ class _Server:
         self, origin: _Origin, limits: Limits, addresses: Callable[[_Origin], list[str]], tls: ssl.SSLContext
     ) -> None:
         self.failures, self.reason = 0, ""
+        self.certificate_ends: datetime | None = None
         self._origin, self._limits, self._addresses, self._tls = origin, limits, addresses, tls
         self._idle: queue.LifoQueue[HTTPConnection | None] = queue.LifoQueue()
         for _ in range(limits.at_once):
@@ -395,6 +432,7 @@ class _Server:
                 connection.close()
                 trouble = _broken(error)
             else:
+                self.certificate_ends = _certificate_ends(connection.sock)
                 return connection
         raise trouble
 
@@ -412,7 +450,7 @@ class _Server:
         connection.timeout = min(self._limits.slow_seconds, clock.left)
         try:
             with _ended(sock, connection.timeout):
-                connection.request("GET", place.target, headers=self._headers(asked), preload_content=False)
+                connection.request(asked.method, place.target, asked.body, self._headers(asked), preload_content=False)
                 response = connection.getresponse()
             with _ended(sock, clock.left):
                 body = self._body(response, asked.wanted(response))
@@ -446,6 +484,11 @@ class _Server:
                     raise Trouble(say("it comes too slowly"), passes=True)
                 since, before = monotonic(), count
         return b"".join(pieces)
+
+
+def _certificate_ends(sock: object) -> datetime | None:
+    told = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC) if told else None
 
 
 @contextmanager
@@ -500,7 +543,8 @@ def _broken(error: Exception) -> Trouble:
     """What to raise when *error* ended an exchange."""
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = say("the certificate of its server cannot be trusted: {reason}", reason=error.verify_message)
-    elif isinstance(error, ssl.SSLError):
+        return Untrusted(reason, passes=True)
+    if isinstance(error, ssl.SSLError):
         reason = say("no secure connection to its server can be made")
     elif isinstance(error, NewConnectionError):
         reason = say("its server cannot be reached")

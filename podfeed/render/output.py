@@ -97,6 +97,7 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
         marks.append(mark)
         make = partial(_episode_page, seen, release, show, episode)
         yield File(path=page_path(show, episode), stage="page", fingerprint=mark, content=make)
+    yield from withdrawn_pages(seen, release, show)
     shared = [*hosts, *_made_of(release, release.originals_of_show(show))]
     guid = show_guid(show, seen.config.site, seen.lock)
     all_marks = key_of(release.key, show.id, guid, repr(shared), *sorted(marks))
@@ -105,6 +106,14 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
     make = partial(_feed, seen, release, show)
     yield File(path=show.feed, stage="feed", fingerprint=key_of("feed", all_marks), content=make)
     yield from further_files(seen, release, show, all_marks)
+
+
+def withdrawn_pages(seen: Context, release: Release, show: Show) -> Iterator[File]:
+    """What stands where the pages of episodes were that were withdrawn, unless another episode has taken the place."""
+    taken = {page_path(show, episode) for episode in seen.public(show.id)}
+    for path in {entry.page for entry in seen.lock.of_show(show.id) if entry.page} - taken:
+        mark = key_of("withdrawn", release.key, show.id)
+        yield File(path=path, stage="page", fingerprint=mark, content=partial(_withdrawn_page, release, show, path))
 
 
 def _medium(release: Release, path: str, name: str, source: Path | None, *, must_be_upright: bool = False) -> File:
@@ -118,7 +127,7 @@ def _medium(release: Release, path: str, name: str, source: Path | None, *, must
     if source and (tells_location or (must_be_upright and is_turned)):
         mark = key_of("bare", facts.sha256)
         return File(path=name, stage="media", fingerprint=mark, content=partial(_bare, release, path))
-    return File(path=name, stage="media", fingerprint=facts.sha256, content=source)
+    return File(path=name, stage="media", fingerprint=facts.sha256, sha256=facts.sha256, content=source)
 
 
 def _copies(release: Release, copies: Sequence[Copy], open_at: Callable[[str], Path | None]) -> Iterator[File]:
@@ -154,12 +163,12 @@ def _made_files(release: Release, show: Show, episode: Episode) -> Iterator[File
     """The files for apps that podfeed makes for *episode*, which go out before any feed names them."""
     for path, data in chapter_files(show, episode, release).items():
         mark = hashlib.sha256(data).hexdigest()
-        yield File(path=path, stage="media", fingerprint=mark, content=partial(bytes, data))
+        yield File(path=path, stage="media", fingerprint=mark, sha256=mark, content=partial(bytes, data))
     for each in transcript_files(show, episode, release):
         if each.sha256:  # the others lie elsewhere
             make = partial(transcript_bytes, each.source, each.format, episode, release)
             path = made_path(show, episode, each.name)
-            yield File(path=path, stage="media", fingerprint=each.sha256, content=make)
+            yield File(path=path, stage="media", fingerprint=each.sha256, sha256=each.sha256, content=make)
 
 
 def _home(release: Release, shows: list[Show]) -> File:
@@ -215,6 +224,11 @@ def _episode_page(seen: Context, release: Release, show: Show, episode: Episode)
         transcripts=_readable(release, show, episode),
         place=_place(release, path),
     )
+
+
+def _withdrawn_page(release: Release, show: Show, path: str) -> bytes:
+    link, feed_url = release.show_url(show), release.feed_url(show)
+    return site.withdrawn_page(show=show, show_link=link, feed_url=feed_url, place=_place(release, path))
 
 
 def _page_picture(release: Release, episode: Episode) -> site.Picture | None:

@@ -151,6 +151,36 @@ def show_page(
     )
 
 
+#: Said on the page of an episode that was withdrawn.
+_WITHDRAWN = {
+    "de": "Diese Folge wurde zurückgezogen.",
+    "en": "This episode was withdrawn.",
+    "es": "Este episodio ha sido retirado.",
+    "fr": "Cet épisode a été retiré.",
+    "it": "Questo episodio è stato ritirato.",
+    "ja": "このエピソードは取り下げられました。",
+    "ko": "이 에피소드는 철회되었습니다.",
+    "pt": "Este episódio foi retirado.",
+    "zh": "本期节目已撤回。",
+}
+
+
+def withdrawn_page(*, show: Show, show_link: str, feed_url: str, place: Place) -> bytes:
+    """What stands where the page of an episode was that was withdrawn: nothing of it, and the way to its *show*."""
+    return _page(
+        "withdrawn.html",
+        language=show.language,
+        title=show.title,
+        description="",
+        place=place,
+        canonical="",
+        feeds=[{"title": show.title, "url": feed_url}],
+        words=_WITHDRAWN.get(show.language.partition("-")[0].lower(), _WITHDRAWN["en"]),
+        show=show,
+        show_link=show_link,
+    )
+
+
 def home_page(feeds: Sequence[Feed], further: Sequence[Mapping[str, str]], place: Place, *, opml: str) -> bytes:
     """The page of all shows; *further* feeds have a title and a url, *opml* is the path of their list, if any."""
     return _page(

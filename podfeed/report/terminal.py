@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from podfeed.check.registry import Rule
 from podfeed.diagnostics import Diagnostic
@@ -65,6 +66,11 @@ def width(line: str) -> int:
 
 def _paint(words: str, kind: str, colour: bool) -> str:
     return f"\033[{_COLOURS[kind]}m{words}\033[0m" if colour else words
+
+
+def moment(date: datetime) -> str:
+    """*date* as people read it, with its offset."""
+    return f"{date:%Y-%m-%d %H:%M %z}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

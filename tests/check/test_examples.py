@@ -36,7 +36,37 @@ WITHOUT_EXAMPLES = {
     "notes-description-too-long": "needs 4000 bytes: tests/test_checking.py",
     "notes-too-long": "needs 10,000 characters: tests/test_checking.py",
     "path-ambiguous": "needs two files whose names look alike: tests/read/test_folder.py",
+    "server-bot-wall": "needs a server: tests/publish/test_hosting.py",
+    "server-caching-wrong": "needs a server: tests/publish/test_hosting.py",
+    "server-certificate-expiring": "needs a server: tests/publish/test_hosting.py",
+    "server-certificate-invalid": "needs a server: tests/publish/test_hosting.py",
+    "server-cors-missing": "needs a server: tests/publish/test_hosting.py",
+    "server-feed-type-wrong": "needs a server: tests/publish/test_hosting.py",
+    "server-feed-unpacked": "needs a server: tests/publish/test_hosting.py",
+    "server-feed-wrong": "needs a server: tests/test_verifying.py",
+    "server-file-unreachable": "needs a server: tests/publish/test_hosting.py",
+    "server-head-missing": "needs a server: tests/publish/test_hosting.py",
+    "server-length-wrong": "needs a server: tests/publish/test_hosting.py",
+    "server-link-broken": "needs a server: tests/publish/test_hosting.py",
+    "server-listing-open": "needs a server: tests/publish/test_hosting.py",
+    "server-medium-packed": "needs a server: tests/publish/test_hosting.py",
+    "server-not-modified-missing": "needs a server: tests/publish/test_hosting.py",
+    "server-not-secure": "needs a server: tests/publish/test_hosting.py",
+    "server-range-missing": "needs a server: tests/publish/test_hosting.py",
+    "server-redirected": "needs a server: tests/publish/test_hosting.py",
+    "server-robots-forbidden": "needs a server: tests/publish/test_hosting.py",
+    "server-type-wrong": "needs a server: tests/publish/test_hosting.py",
     "show-description-too-long": "needs 4000 bytes: tests/test_checking.py",
+    "stored-caching-wrong": "needs a bucket: tests/test_verifying.py",
+    "stored-feed-behind": "needs a bucket: tests/test_verifying.py",
+    "stored-feed-changed": "needs a bucket: tests/test_verifying.py",
+    "stored-feed-missing": "needs a bucket: tests/test_verifying.py",
+    "stored-generation-missing": "needs a bucket: tests/test_verifying.py",
+    "stored-header-wrong": "needs a bucket: tests/test_verifying.py",
+    "stored-object-changed": "needs a bucket: tests/test_verifying.py",
+    "stored-object-missing": "needs a bucket: tests/test_verifying.py",
+    "stored-page-behind": "needs a bucket: tests/test_verifying.py",
+    "stored-record-wrong": "needs a bucket: tests/test_verifying.py",
 }
 
 
@@ -192,7 +222,8 @@ def test_every_fault_of_a_reader_has_a_page() -> None:
 
 def test_every_page_of_a_reader_is_told_by_one() -> None:
     """A page about something that no reader tells would be a promise nobody keeps."""
-    texts = "".join(path.read_text("utf-8") for path in [*(PACKAGE / "read").glob("*.py"), *PACKAGE.glob("*.py")])
+    rooms = ((PACKAGE / room).glob("*.py") for room in ("", "read", "publish"))
+    texts = "".join(path.read_text("utf-8") for paths in rooms for path in paths)
     pages = {name for name, rule in rules().items() if rule.subjects == ("reader",)}
 
     assert {name for name in pages if f'"{name}"' not in texts} == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from podfeed.publish.secrets import credentials, leak
+from podfeed.publish.secrets import credentials, leak, redacted
 
 
 @pytest.mark.failure("IN-28")
@@ -34,3 +34,18 @@ def test_only_credentials_are_kept_back() -> None:
     environment = {"AWS_SECRET_ACCESS_KEY": "x" * 40, "LANG": "ja_JP.UTF-8 and more", "API_KEY": "radio"}
 
     assert credentials(environment) == {"AWS_SECRET_ACCESS_KEY": b"x" * 40}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("it said correct horse battery twice", "it said [DEPLOY_TOKEN] twice"),
+        ("the key " + "AKIA" + "ABCDEFGHIJKLMNOP!", "the key [an AWS access key]!"),
+        ("GET https://anna:tides@radio.example:8443/a/b?c=d failed", "GET https://radio.example:8443/… failed"),
+        ("url: /radio/feed.xml?X-Amz-Signature=0a1b (Caused by", "url: /radio/feed.xml?… (Caused by"),
+        ('File "podfeed/cli.py", line 7: is it? yes', 'File "podfeed/cli.py", line 7: is it? yes'),
+    ],
+)
+def test_what_is_repeated_holds_no_credential(text: str, left: str) -> None:
+    """A report tells where something happened, and to which server; not with which key, nor at which secret address."""
+    assert redacted(text, credentials({"DEPLOY_TOKEN": "correct horse battery"})) == left

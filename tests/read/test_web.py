@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from servers import (
     Reset,
     Server,
     caddy,
+    certificate,
     dripped,
     file,
     nginx,
@@ -159,30 +159,6 @@ def test_server_that_never_answers_is_asked_twice_and_no_more(sound: bytes) -> N
     assert len(server.requests) < 15
 
 
-def _certificate(folder: Path, *, name: str, days: int = 1) -> ssl.SSLContext:
-    """A certificate for *name* that vouches for itself, as ``cert.pem`` in *folder*."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl, which makes certificates, is not installed")
-    key, certificate = folder / "key.pem", folder / "cert.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        str(key),
-        "-out",
-        str(certificate),
-    ]
-    command += ["-subj", f"/CN={name}", "-addext", f"subjectAltName={name}", "-days", str(days)]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
-
-
 @pytest.mark.failure("NW-1")
 @pytest.mark.parametrize(
     ("name", "is_known", "reason"),
@@ -196,7 +172,7 @@ def test_certificate(
     sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_known: bool, reason: str
 ) -> None:
     """A trusted server's certificate is looked at as any other's."""
-    tls = _certificate(tmp_path, name=name)
+    tls = certificate(tmp_path, name)
     if is_known:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
 
@@ -812,7 +788,7 @@ def test_step_down_from_https_is_never_followed(
     connects: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, location: str
 ) -> None:
     """Not even to a server that may be asked over http."""
-    tls = _certificate(tmp_path, name="IP:127.0.0.1")
+    tls = certificate(tmp_path, "IP:127.0.0.1")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     with serving(file(b"")) as low:
         answer = reply("301 Moved", Location=location.format(name=low.name))

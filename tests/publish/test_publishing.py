@@ -1,0 +1,307 @@
+"""Runs of publish as a whole, over HTTP to a store that counts: what each asks for, what it puts, and what it says."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from commands import NOW, environment, episode, items, podfeed
+from s3fault.bucket import Bucket, Kept
+from s3fault.server import NAME
+from s3fault.server import served as store_served
+from servers import Request, reply, serving
+
+from podfeed import composing
+from podfeed.publish.loop import Intent
+from podfeed.publishing import Publication, Run, published
+from podfeed.read.web import Web
+from podfeed.report import publication_faults, publication_line, size
+from podfeed.testing import EXAMPLE_SHOW, example_project, tiny_mp3
+
+#: Of the store, and of who is told.
+CREDENTIALS = ("canary-of-the-key", "canary-of-its-secret", "canary-of-the-webhook")
+LONG_AGO = NOW.timestamp() - 3600
+
+
+@dataclass(slots=True)
+class House:
+    """A project of two shows, the store it is published to, and who is told of it."""
+
+    project: Path
+    bucket: Bucket
+    trusted: tuple[str, ...]
+    #: Paths that the webhook was asked for.
+    told: list[str] = field(default_factory=list)
+
+    def publish(
+        self, *shows: str, project: Path | None = None, intent: Intent | None = None, now: datetime = NOW
+    ) -> Publication:
+        """One run, from another checkout if one is given; the log of the store holds its requests alone."""
+        self.bucket.log.clear()
+        run = Run(now=now, web=lambda: Web(self.trusted), deadline=timedelta(seconds=20))
+        return published(project or self.project, shows=shows, intent=intent, run=run)
+
+    def write(self, path: str, text: str) -> None:
+        """A file of the project, as somebody left it long ago."""
+        (self.project / path).write_text(text, "utf-8")
+        os.utime(self.project / path, (LONG_AGO, LONG_AGO))
+
+    @property
+    def asked(self) -> Counter[str]:
+        """How often the last run asked for what."""
+        return Counter(f"{each.method} {each.key}" for each in self.bucket.log if each.client)
+
+    def feed(self, show: str) -> bytes:
+        return self.bucket.objects[f"{show}/feed.xml"].data
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, Kept]:
+    """Copies of the cover that an earlier test has put: they are the same for all."""
+    return {}
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: dict[str, Kept]) -> Iterator[House]:
+    """Two shows that were published, one of them with an archive, and files old enough to be trusted."""
+    bucket, told = Bucket(now=lambda: NOW, objects={**pictures}), list[str]()
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": CREDENTIALS[0],
+        "AWS_SECRET_ACCESS_KEY": CREDENTIALS[1],
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    def hook(request: Request) -> Iterator[bytes]:
+        told.append(request.line)
+        yield reply("204 No Content")
+
+    with store_served(bucket) as endpoint, serving(hook) as listener:
+        public = f"{endpoint}/{NAME}"
+        target = {"s3": NAME, "endpoint": endpoint, "region": "us-east-1", "addressing": "path", "public": public}
+        target["webhook"] = listener.url(CREDENTIALS[2])
+        shows = {
+            name: {each: yaml.safe_load(text) for each, text in {**EXAMPLE_SHOW, **extra}.items()}
+            for name, extra in {
+                "radio": {"match": '{path: "?.md"}', "archive": "1"},
+                "news": {"match": '{path: "news/*"}', "title": "Harbour News"},
+            }.items()
+        }
+        config = {
+            "site": public,
+            "shows": yaml.safe_dump(shows, default_flow_style=True),
+            "targets": yaml.safe_dump({"live": target}, default_flow_style=True),
+        }
+        project = example_project(tmp_path / "project", config=config)
+        made = House(
+            project=project, bucket=bucket, trusted=(endpoint.removeprefix("http://"), listener.name), told=told
+        )
+        for number, name in enumerate(("news", "ice", "fog"), 2):
+            tiny_mp3(project / f"audio/{name}.mp3", seconds=number)
+        (project / "episodes/news").mkdir()
+        made.write("episodes/news/1.md", episode("Harvest", audio="/audio/news.mp3"))
+        for path in project.rglob("*"):
+            os.utime(path, (LONG_AGO, LONG_AGO))
+        first = made.publish(intent=Intent(is_first=True))
+        assert first.exit_code == 0, publication_faults(first)
+        pictures.update({key: each for key, each in bucket.objects.items() if key.startswith("artwork/")})
+        yield made
+
+
+def test_second_run_asks_once_for_each_feed(house: House) -> None:
+    """One request a show and one for each further feed, nothing is put, nobody is told, and nothing is composed."""
+    house.told.clear()
+
+    publication = house.publish()
+
+    assert (publication.exit_code, publication.has_changed) == (0, False)
+    assert house.asked == Counter({f"HEAD {key}": 1 for key in house.bucket.objects if _is_feed(key)})
+    assert house.told == []
+
+
+def _is_feed(key: str) -> bool:
+    return key.endswith(".xml") and not key.startswith("_podfeed/")
+
+
+def test_no_credential_is_in_public(house: House) -> None:
+    """Neither in the bytes of an object, nor in its key, nor in what the store keeps beside it."""
+    assert house.told
+    assert not [key for key, each in house.bucket.objects.items() if "canary" in f"{key} {each.headers} {each.data!r}"]
+
+
+def test_first_run_on_another_machine_puts_nothing_either(house: House, tmp_path: Path) -> None:
+    """Without any memory of the target, a show costs two requests, and each of its further feeds one."""
+    shutil.copytree(house.project, tmp_path / "other", ignore=shutil.ignore_patterns(".podfeed"))
+
+    publication = house.publish(project=tmp_path / "other")
+
+    assert (publication.exit_code, publication.has_changed) == (0, False)
+    feeds = {f"GET {key}": 1 for key in house.bucket.objects if _is_feed(key)}
+    records = {f"GET {key}": 1 for key in house.bucket.objects if key.startswith("_podfeed/") and key.endswith(".json")}
+    of_shows = {line: count for line, count in house.asked.items() if line.endswith((".xml", ".json"))}
+    assert of_shows == feeds | records
+    assert {line.partition(" ")[0] for line in house.asked} == {"GET", "HEAD"}
+
+
+def test_only_the_show_that_moved_is_composed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the other show, nothing but the version of its feeds is asked for."""
+    composed, wanted = set[str](), composing.Composer.wanted
+
+    def noted(self: composing.Composer, show: str, *more: Any) -> Any:
+        composed.add(show)
+        return wanted(self, show, *more)
+
+    monkeypatch.setattr(composing.Composer, "wanted", noted)
+    house.write("episodes/news/2.md", episode("Ice", audio="/audio/ice.mp3", date="2025-06-09 05:00:00 +0900"))
+
+    publication = house.publish()
+
+    assert composed == {"news"}
+    assert publication_line(publication).startswith("news: generation 2 is public, 1 new episode; ")
+    assert {line for line in house.asked if "radio" in line} == {
+        f"HEAD {key}" for key in house.bucket.objects if _is_feed(key) and key.startswith("radio/")
+    }
+    assert house.publish().has_changed is False
+    assert set(house.asked.values()) == {1}
+
+
+def test_commit_of_another_machine_is_noticed(house: House, tmp_path: Path) -> None:
+    """Nothing moved here; but what is public is newer than what is here, and that is told."""
+    shutil.copytree(house.project, tmp_path / "other")
+    text = episode("Ice", audio="/audio/ice.mp3", date="2025-06-09 05:00:00 +0900")
+    (tmp_path / "other/episodes/news/2.md").write_text(text, "utf-8")
+    assert house.publish(project=tmp_path / "other").exit_code == 0
+
+    publication = house.publish()
+
+    assert publication.exit_code == 3
+    assert publication_faults(publication).startswith("news: “Ice” of “news” is published, and not in this checkout")
+
+
+def test_feed_that_was_taken_away_is_noticed(house: House) -> None:
+    """Nothing moved here, and the feed is not what it was there: the run goes the long way."""
+    del house.bucket.objects["news/feed.xml"]
+
+    assert house.publish().has_changed
+    assert [*items(house.feed("news"))] == ["Harvest"]
+
+
+def test_further_feed_that_was_taken_away_comes_back(house: House) -> None:
+    """It is made of the generation that is public."""
+    (key,) = [
+        each for each in house.bucket.objects if _is_feed(each) and each not in ("radio/feed.xml", "news/feed.xml")
+    ]
+    before = house.bucket.objects.pop(key).data
+
+    publication = house.publish()
+
+    assert publication_line(publication).startswith("no feed changed; 1 file, ")
+    assert house.bucket.objects[key].data == before
+
+
+def test_what_came_due_while_nothing_ran_goes_out_once_and_in_order(house: House) -> None:
+    """Days after the machine was off: one run brings all of it, the newest first, and nothing that is not due."""
+    for day in (5, 3, 4, 9):
+        tiny_mp3(house.project / f"audio/{day}.mp3", seconds=day)
+        os.utime(house.project / f"audio/{day}.mp3", (LONG_AGO, LONG_AGO))
+        text = episode(f"Day {day}", audio=f"/audio/{day}.mp3", date=f"2026-01-0{day} 00:00:00 +0000")
+        house.write(f"episodes/{day}.md", text)
+    os.utime(house.project / "audio", (LONG_AGO, LONG_AGO))
+    assert house.publish().has_changed is False
+    then = NOW + timedelta(days=5)
+
+    assert house.publish().exit_code == 0
+    assert {line.partition(" ")[0] for line in house.asked} == {"HEAD"}
+    house.bucket.now = lambda: then
+    publication = house.publish(now=then)
+
+    assert publication_line(publication).startswith("radio: generation 2 is public, 3 new episodes; ")
+    assert [*items(house.feed("radio"))] == ["Day 5", "Day 4", "Day 3", "Tides"]
+    assert house.publish(now=then).has_changed is False
+    assert [*items(house.feed("radio"))] == ["Day 5", "Day 4", "Day 3", "Tides"]
+
+
+def test_clock_that_is_wrong_is_told_where_nothing_moved_too(house: House) -> None:
+    """Six minutes apart: nothing would go out, and nobody would know why."""
+    house.bucket.now = lambda: NOW - timedelta(minutes=6)
+
+    publication = house.publish()
+
+    assert publication.exit_code == 4
+    assert {line.partition(" ")[0] for line in house.asked} == {"HEAD"}
+    assert (
+        "the clock here says 2026-01-01T00:00:00+00:00 and that of the store 2025-12-31T23:54:00"
+        in publication_faults(publication)
+    )
+
+
+def test_store_that_is_slow_by_seconds_holds_an_episode_back_only_so_long(house: House) -> None:
+    """By the clock here it is due, by that of the store not yet: a later run releases it, though no file moved."""
+    house.write("episodes/2.md", episode("Ice", audio="/audio/ice.mp3", date="2026-01-01 00:00:00 +0000"))
+    house.bucket.now = lambda: NOW - timedelta(seconds=60)
+    assert house.publish().has_changed is False
+    house.bucket.now = lambda: NOW
+
+    assert publication_line(house.publish()).startswith("radio: generation 2 is public, 1 new episode; ")
+
+
+def test_bar_is_for_terminals_alone(house: House) -> None:
+    """How much has gone up, how fast, and how long it takes: on a terminal, until all is there; in a pipe, nothing."""
+    house.bucket.now = lambda: datetime.now(UTC)
+    trusted = [word for server in house.trusted for word in ("--trust-server", server)]
+    tiny_mp3(house.project / "audio/long.mp3", seconds=600)
+    house.write("episodes/2.md", episode("Ice", audio="/audio/long.mp3", date="2026-01-02 00:00:00 +0000"))
+    terminal, shown = pty.openpty()
+    command = [sys.executable, "-m", "podfeed", "publish", *trusted]
+    env = environment(TERM="xterm", COLUMNS="100")
+    with subprocess.Popen(command, cwd=house.project, env=env, stdout=subprocess.PIPE, stderr=shown, text=True) as run:
+        os.close(shown)
+        told = b"".join(_read(terminal)).decode()
+        line = run.stdout.read() if run.stdout else ""
+
+    assert re.fullmatch(r"radio: generation 2 is public, 1 new episode; [0-9]+ files, 4.8 MB\n", line)
+    assert "4.8/4.8 MB" in told
+    assert "B/s" in told
+
+    house.write("episodes/3.md", episode("Fog", audio="/audio/fog.mp3", date="2026-01-03 00:00:00 +0000"))
+    piped = podfeed(house.project, "publish", *trusted)
+    assert (piped.returncode, piped.stderr) == (0, "")
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    """What is written on *terminal*, until nobody can write there any more."""
+    with suppress(OSError):
+        while piece := os.read(terminal, 4096):
+            yield piece
+    os.close(terminal)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (45_140_000, "45.1 MB"),
+        (2_000_000_000_000, "2000.0 GB"),
+    ],
+)
+def test_size_in_words(count: int, words: str) -> None:
+    """At most four digits, and one behind the point."""
+    assert size(count) == words
