@@ -39,7 +39,7 @@ GROWING = ("podfeed cold", "podfeed unchanged", "podfeed changed", "podfeed chec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A figure of architecture.md §12, or of the issue, beside what it should be at most."""
+    """A figure of architecture.md §12, beside what it should be at most."""
 
     name: str
     found: float | None

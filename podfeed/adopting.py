@@ -20,14 +20,14 @@ from podfeed.identity import podcast_guid, show_guid
 from podfeed.loading import Project, load
 from podfeed.matching import last_part, match
 from podfeed.model import Episode, Guid, Target
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publisher, Run, chosen
 from podfeed.read import lock as locks
 from podfeed.read.dates import format_date
 from podfeed.read.decode import Decoded
 from podfeed.read.feed import OldFeed, OldItem, read_feed
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
-from podfeed.report import JSON_VERSION, as_json, table
+from podfeed.report import JSON_VERSION, as_json, printable, table
 from podfeed.words import listed, say, say_many
 
 
@@ -394,7 +394,8 @@ def text(adoption: Adoption) -> str:
     told += [say("will look new: {path}: {reason}", path=path, reason=reason) for path, reason in adoption.new.items()]
     remarks = _some([each for line in adoption.lines for each in line.remarks])
     told += [say("note: {remark}", remark=each) for each in (*remarks, *_notes(adoption))]
-    return "\n".join([*told, _done(adoption), _sentence(adoption)])
+    lines = "\n".join([*told, _done(adoption), _sentence(adoption)]).split("\n")
+    return "\n".join(map(printable, lines))
 
 
 def _head() -> tuple[str, ...]:

@@ -582,7 +582,7 @@ def publish(
     from datetime import timedelta
 
     from podfeed import report
-    from podfeed.publish.loop import Intent
+    from podfeed.publish.wanted import Intent
     from podfeed.publishing import Run, published
 
     run = Run(now=datetime.now(UTC), web=web, deadline=timedelta(minutes=deadline))
@@ -717,7 +717,7 @@ def plan(
     from podfeed import report
     from podfeed.loading import load
     from podfeed.planning import planned
-    from podfeed.publish.loop import Intent
+    from podfeed.publish.wanted import Intent
     from podfeed.publishing import Run
 
     intent, run = Intent(is_first=first, reverts=revert), Run(now=now, web=web)

@@ -13,8 +13,8 @@ from podfeed.composing import remembering, source_of
 from podfeed.errors import PodfeedError, gravest
 from podfeed.loading import Project
 from podfeed.model import Episode
-from podfeed.publish.loop import Intent
 from podfeed.publish.record import RecordedItem
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publisher, Run, chosen
 from podfeed.releasing import Upcoming, upcoming
 

@@ -18,12 +18,12 @@ from podfeed.elsewhere import is_other_sound, measure_again
 from podfeed.errors import ContentError, PodfeedError, RefusedError, StoredError, TargetError
 from podfeed.loading import Project
 from podfeed.model import AudioFacts, Episode, File, Item, Show
-from podfeed.publish.loop import Intent, Medium, Wanted
 from podfeed.publish.record import Record, RecordedItem, digest_of
 from podfeed.publish.secrets import credentials, leak
 from podfeed.publish.serving import cache_control, content_type
 from podfeed.publish.shared import OWNER, SharedFiles
 from podfeed.publish.store import Blob
+from podfeed.publish.wanted import Intent, Medium, Wanted
 from podfeed.read import lock as locks
 from podfeed.read.folder import is_remote
 from podfeed.read.lock import PublishedEpisode, PublishedShow
@@ -41,6 +41,8 @@ _TOLD_BY_LOOP = frozenset(("history-episode-missing",))
 IDENTITY_RULES = frozenset((*_TOLD_BY_LOOP, "history-guid-changed", "history-show-guid-changed"))
 #: Before anything can be due: what is published stays, and nothing new goes out.
 NEVER = datetime(1990, 1, 1, tzinfo=UTC)
+#: More than any notes take.
+_ALL_NOTES = 1 << 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +121,6 @@ class Composer:
         if is_other_sound(known, now):
             return StoredError(say("its audio is not what it was when it was measured; run “podfeed enrich”"))
         return None
-
-
-#: More than any notes take.
-_ALL_NOTES = 1 << 60
 
 
 def remembering(

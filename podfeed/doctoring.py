@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -21,11 +20,11 @@ from podfeed.model import Target
 from podfeed.publish import policies
 from podfeed.publish import record as records
 from podfeed.publish.hosting import Host, Kind, Served
-from podfeed.publish.loop import Intent
 from podfeed.publish.probe import PROBES, tried
 from podfeed.publish.serving import FEED_TYPES, FOREVER, FRESH, blob, type_of
 from podfeed.publish.store import Blob
 from podfeed.publish.verify import check_medium
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publisher, Run, chosen
 from podfeed.render.output import render
 from podfeed.verifying import diagnostic_of, error_of
@@ -34,8 +33,6 @@ from podfeed.words import say
 State = Literal["ok", "not ok", "not tried"]
 #: What can be wrong without keeping the rest from being tried.
 _HARMLESS = ("conditions", "clock")
-#: What a clock may be wrong by.
-_MOST_SKEW = timedelta(seconds=300)
 #: Enough for two pieces of audio.
 _PROBE_BYTES = 100_000
 #: How long a place may take to show what was put there.
@@ -165,9 +162,8 @@ class _Doctor:
         return say("there are none, and one machine alone publishes")
 
     def _clock(self) -> str:
-        there, here = self._store.now(), self._publisher.run.now
-        if there and abs(there - here) > _MOST_SKEW:
-            seconds = round(abs(there - here).total_seconds())
+        if there := self._publisher.skewed_to():
+            seconds = round(abs(there - self._publisher.run.now).total_seconds())
             raise TargetError(say("it is {seconds} seconds from that of the store; set it", seconds=seconds))
         return ""
 
@@ -185,7 +181,8 @@ class _Doctor:
         findings = [finding for piece in (sound, feed, text) for finding in self._faults(piece)]
         findings += self._host.listing_faults(self._store.public_url(""))
         found = [diagnostic_of(each) for each in findings]
-        yield from (_aspect(name, found) for name in _ASPECTS)
+        is_unread = any(each.rule in _UNREAD for each in found)
+        yield from (_aspect(name, found, "not tried" if is_unread else "ok") for name in _ASPECTS)
 
     def _bytes(self, piece: Blob) -> str:
         there = self._store.head(piece.key)
@@ -230,6 +227,10 @@ _ASPECTS = {
 }
 
 
+#: What is told where nothing came that the other lines could be about.
+_UNREAD = ("server-file-unreachable", "server-certificate-invalid")
+
+
 def _titles() -> Mapping[str, str]:
     return {
         "public": say("read by anybody"),
@@ -245,11 +246,11 @@ def _titles() -> Mapping[str, str]:
     }
 
 
-def _aspect(name: str, found: Iterable[Diagnostic]) -> Line:
-    """What *found* says of one aspect of a host, the gravest of it first."""
+def _aspect(name: str, found: Iterable[Diagnostic], otherwise: State) -> Line:
+    """What *found* says of one aspect of a host, the gravest of it first; *otherwise* where it says nothing."""
     about = [each for each in found if each.rule.startswith(_ASPECTS[name])]
     if not about:
-        return Line(name=name, title=_titles()[name], state="ok")
+        return Line(name=name, title=_titles()[name], state=otherwise)
     worst = min(about, key=lambda each: each.severity != "error")
     return Line(
         name=name,

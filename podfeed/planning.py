@@ -11,12 +11,13 @@ from podfeed.composing import IDENTITY_RULES
 from podfeed.errors import ContentError, PodfeedError
 from podfeed.loading import Project
 from podfeed.model import Target
-from podfeed.publish.loop import Intent, Live, Loop, Wanted, Ways
-from podfeed.publish.notes import Memory
+from podfeed.publish.live import Live
+from podfeed.publish.loop import Loop, Ways
 from podfeed.publish.plan import Plan, ShowPlan, plan_shared, plan_show
 from podfeed.publish.record import Record
 from podfeed.publish.rehearsal import Rehearsal
 from podfeed.publish.shared import put_shared
+from podfeed.publish.wanted import Intent, Wanted
 from podfeed.publishing import Publisher, Run, chosen
 
 
@@ -63,9 +64,8 @@ class _Planner(Publisher):
             return plan
         before, asked = len(self.store.puts), self.store.requests
         files = self.files_of_all(self._records)
-        known = Memory.open(self.project.folder, self.target).shared
         try:
-            put_shared(self.store, files, known, self.intent, self.ways())
+            put_shared(self.store, files, self.intent, self.ways())
         except PodfeedError as error:
             return replace(plan, refusal=error)
         shared = tuple(plan_shared(self.store.puts[before:], files))
@@ -110,5 +110,6 @@ class _Planner(Publisher):
     def _due(self) -> datetime:
         return self.run.now if self._is_pretended else super()._due()
 
-    def _skewed_to(self) -> datetime | None:
-        return None if self._is_pretended else super()._skewed_to()
+    def skewed_to(self) -> datetime | None:
+        """As a publisher's, unless the run's moment is not now."""
+        return None if self._is_pretended else super().skewed_to()

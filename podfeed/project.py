@@ -2,7 +2,7 @@
 
 files ─read→ Source ─decode→ Show·Episode ─measure→ Facts ─check→ Diagnostics
       Show·Episode·Facts·lock ─compose→ Feed ─render→ Files ─mirror→ folder
-                                                            ─publish→ target
+      Show·Episode·Facts·record ─compose→ Wanted ─loop→ store
 
     project = podfeed.load("my-podcast")
     diagnostics = podfeed.check(project, now=now)
@@ -40,7 +40,7 @@ def plan(
 ) -> Plan:
     """What `publish` would do. Nothing is put, and nothing is written; what would be refused is in the plan."""
     from podfeed.planning import planned
-    from podfeed.publish.loop import Intent
+    from podfeed.publish.wanted import Intent
     from podfeed.publishing import Run
     from podfeed.read.web import Web
 
@@ -62,7 +62,7 @@ def publish(
     *is_first* is for a new show, or one that podfeed did not publish so far, *reverts* for what was replaced before.
     Raises UsageError for a target or a show that is not there; what keeps a single show back is in the publication.
     """
-    from podfeed.publish.loop import Intent
+    from podfeed.publish.wanted import Intent
     from podfeed.publishing import Run
     from podfeed.publishing import publish as published
     from podfeed.read.web import Web

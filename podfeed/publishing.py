@@ -19,15 +19,16 @@ from podfeed.elsewhere import side_by_side
 from podfeed.errors import ContentError, PodfeedError, PublicError, TargetError, UsageError, gravest
 from podfeed.loading import Project, load
 from podfeed.model import Target
-from podfeed.publish.loop import Done, Intent, Loop, Ways
-from podfeed.publish.notes import Memory
+from podfeed.publish.loop import Done, Loop, Ways
 from podfeed.publish.notify import News, Notifier, Told, news_of
 from podfeed.publish.opening import open_store
 from podfeed.publish.probe import prepared
 from podfeed.publish.record import Record
+from podfeed.publish.seen import Seen
 from podfeed.publish.shared import SharedFiles, put_shared
 from podfeed.publish.store import Store
 from podfeed.publish.verify import check_feed
+from podfeed.publish.wanted import Intent
 from podfeed.read.folder import find_project
 from podfeed.render.output import render
 from podfeed.standstill import Notes, moved_since, remember, shared_state
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+#: How long a run may take, unless somebody says otherwise.
+DEADLINE = timedelta(minutes=30)
 #: A clock further from the store's than this releases nothing new.
-_MOST_SKEW = timedelta(seconds=300)
+MOST_SKEW = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Run:
 
     now: datetime
     web: Callable[[], Web]
-    deadline: timedelta = timedelta(minutes=30)
+    deadline: timedelta = DEADLINE
     #: As `Ways` has them.
     expected: Callable[[int], None] = lambda count: None
     progress: Callable[[int], None] = lambda count: None
@@ -136,9 +139,11 @@ def chosen(project: Project, name: str) -> Target:
         raise UsageError(say("config.yaml names no target: add “targets:” with a bucket or a folder below it"))
     if not name and len(targets) == 1:
         return next(iter(targets.values()))
-    if name not in targets:
-        known = ", ".join(targets)
+    known = ", ".join(targets)
+    if not name:
         raise UsageError(say("name one of the targets in config.yaml with --target: {known}", known=known))
+    if name not in targets:
+        raise UsageError(say("there is no target “{name}” in config.yaml; there are: {known}", name=name, known=known))
     return targets[name]
 
 
@@ -148,7 +153,8 @@ class Publisher:
     def __init__(self, project: Project, target: Target, intent: Intent, run: Run) -> None:
         self.project, self.target, self.intent, self.run = project, target, intent, run
         self._began = time.monotonic()
-        self._has_written_lock = False
+        #: What `shared_state` said of podfeed.lock once it was written; empty as long as it was not.
+        self._lock_state = ""
         self.store: Store = open_store(
             target, config=project.config, folder=project.folder, web=run.web, seconds_left=self._seconds_left
         )
@@ -183,7 +189,6 @@ class Publisher:
     def _publish(self, shows: Sequence[str], *, is_whole: bool) -> Publication:
         outcomes = [self._show(show) if show in self.project.shows else ShowOutcome(show=show) for show in shows]
         done = [each.done for each in outcomes if each.done]
-        self._remember(done)
         held = tuple(self._held(each) for each in outcomes)
         publication = Publication(
             target=self.target,
@@ -191,9 +196,10 @@ class Publisher:
             fault=self._fault(),
             warnings=tuple(self._withdrawn_elsewhere(done)),
         )
-        if not is_whole or not done or any(each.error for each in outcomes):
-            return publication
         try:
+            self._write_lock(done)
+            if not is_whole or not done or any(each.error for each in outcomes):
+                return publication
             return replace(publication, shared=self._shared(done))
         except PodfeedError as error:
             return replace(publication, error=error)
@@ -254,19 +260,19 @@ class Publisher:
             done = self.loop(show).run()
         except PodfeedError as error:
             return ShowOutcome(show=show, error=error)
-        if done.has_committed:
-            try:
-                notice = check_feed(self.store, self.project.config.shows[show].feed, done.record)
-            except PublicError as error:
-                return ShowOutcome(show=show, done=done, error=error)
-            return ShowOutcome(show=show, done=done, notice=notice)
-        return ShowOutcome(show=show, done=done)
+        outcome = ShowOutcome(show=show, done=done)
+        if not done.has_committed:
+            return outcome
+        try:
+            return replace(outcome, notice=check_feed(self.store, self.project.config.shows[show].feed, done.record))
+        except PublicError as error:
+            return replace(outcome, error=error)
 
     # --------------------------------------------------------------------------------- when nothing moves
 
     def finds_as_left(self, shows: Iterable[str]) -> bool:
         """Whether all feeds of *shows*, of which nothing has moved here, are still those that were last seen there."""
-        seen = Memory.open(self.project.folder, self.target).feeds
+        seen = Seen.open(self.project.folder, self.target).feeds
         feeds = [seen.get(show, {}) for show in shows]
         versions = {key: version for each in feeds for key, version in each.items()}
         try:
@@ -285,15 +291,15 @@ class Publisher:
         done = [each.done for each in publication.shows if each.done]
         if not done and not self.project.files:
             return  # nothing moved, and nothing was looked at
-        memory = Memory.open(self.project.folder, self.target)
-        replace(memory, feeds={**memory.feeds, **{each.show: each.versions for each in done}}).save()
+        seen = Seen.open(self.project.folder, self.target)
+        replace(seen, feeds={**seen.feeds, **{each.show: each.versions for each in done}}).save()
         faulty = (each.episode.show for each in self.project.files.values() if each.kind == "faulty")
         # By the clock of the store, what is due by this one may still wait.
-        sure = self.run.now - _MOST_SKEW
+        sure = self.run.now - MOST_SKEW
         notes = Notes(
             built={show: watched(self.project, show, sure) for show in [*(each.show for each in done), ""]},
             gone=faulty,
-            shared=shared_state(self.project.folder) if self._has_written_lock else shared,
+            shared=(shared[0], self._lock_state or shared[1]),
         )
         remember(self.project.folder, None, arguments, notes, now=self.run.now, began_ns=began_ns)
 
@@ -301,18 +307,18 @@ class Publisher:
 
     def _due(self) -> datetime:
         """Until when episodes are due: by the earlier of two clocks, and none anew where these disagree."""
-        return NEVER if self._skewed_to() else min(self.run.now, self.store.now() or self.run.now)
+        return NEVER if self.skewed_to() else min(self.run.now, self.store.now() or self.run.now)
 
-    def _skewed_to(self) -> datetime | None:
+    def skewed_to(self) -> datetime | None:
         """What the clock of the store says, if that is not what it should say."""
         there = self.store.now()
-        return there if there and abs(there - self.run.now - self._passed()) > _MOST_SKEW else None
+        return there if there and abs(there - self.run.now - self._passed()) > MOST_SKEW else None
 
     def _held(self, outcome: ShowOutcome) -> ShowOutcome:
         """*outcome* with what kept episodes back, where nothing worse happened."""
         if outcome.error:
             return outcome
-        if there := self._skewed_to():
+        if there := self.skewed_to():
             message = say(
                 "the clock here says {here} and that of the store {there}: nothing new was released; set the clock",
                 here=self.run.now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -329,10 +335,7 @@ class Publisher:
     def _shared(self, done: Sequence[Done]) -> Mapping[str, int]:
         """Put what belongs to no single show."""
         shared = self.files_of_all({each.show: each.record for each in done})
-        memory = Memory.open(self.project.folder, self.target)
-        put, known = put_shared(self.store, shared, memory.shared, self.intent, self.ways())
-        replace(memory, shared=known).save()
-        return put
+        return put_shared(self.store, shared, self.intent, self.ways())
 
     def files_of_all(self, records: Mapping[str, Record]) -> SharedFiles:
         """Home page, style sheet, list of shows, and their common feed, where *records* are what is public."""
@@ -352,11 +355,12 @@ class Publisher:
             project = remembering(project, show, record, Intent())
         return project
 
-    def _remember(self, done: Sequence[Done]) -> None:
+    def _write_lock(self, done: Sequence[Done]) -> None:
         if done:
             project = self._as_published({each.show: each.record for each in done})
             lock = published_lock(project, now=NEVER, shows=[each.show for each in done if not each.wanted.restores])
-            self._has_written_lock = write_lock(self.project, lock)
+            if write_lock(self.project, lock):
+                self._lock_state = shared_state(self.project.folder)[1]
 
 
 def _each(function: Callable[[T], R], pieces: Iterable[T]) -> list[R]:

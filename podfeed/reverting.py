@@ -20,9 +20,11 @@ from podfeed.errors import RefusedError, StoredError, UsageError, unknown_show
 from podfeed.loading import Project, load
 from podfeed.publish import record as records
 from podfeed.publish.history import Generation, generations
-from podfeed.publish.loop import Intent, Live, Loop, Wanted, lineage, stored_record
+from podfeed.publish.live import Live, lineage, stored_record
+from podfeed.publish.loop import Loop
 from podfeed.publish.record import Record, RecordedItem
 from podfeed.publish.secrets import credentials
+from podfeed.publish.wanted import Intent, Wanted
 from podfeed.publishing import Publication, Publisher, Run, chosen
 from podfeed.read.folder import is_remote
 from podfeed.render.addresses import remote_url

@@ -155,13 +155,17 @@ def _state(
     stamps: Mapping[str, _Stamp],
     outputs: Iterable[str],
 ) -> tuple[str, int]:
-    """The digest over a show's files and folders, and the mtime_ns of the youngest of those that were read."""
+    """The digest over a show's files and folders, and when the youngest of those that were read was written.
+
+    What came to be under its name with an old mtime is as young as if it had been written YOUNG_NS before: it counts
+    only for runs that were under way.
+    """
     read = [(path, stamps.get(path, _ABSENT)) for path in episodes]
     read += [(path, _stamp(f"{root}/{path}")) for path in media]
     read += [(folder, _stamp(f"{root}/{folder}")) for folder in sorted({path.rpartition("/")[0] for path in media})]
     made = [(path, _stamp(f"{out}/{path}")) for path in outputs]
     digest = hashlib.sha256(repr((read, made)).encode("utf-8", "surrogateescape")).hexdigest()
-    return digest, max((stamp[1] for _, stamp in read), default=0)
+    return digest, max((max(stamp[1], stamp[2] - YOUNG_NS) for _, stamp in read), default=0)
 
 
 def _stamp(path: str) -> _Stamp:

@@ -17,12 +17,15 @@ from podfeed.linting import lint
 from podfeed.loading import load
 from podfeed.model import Target
 from podfeed.publish import record as records
+from podfeed.publish.decision import derived_feeds
 from podfeed.publish.hosting import Host, Kind, Served
-from podfeed.publish.loop import Intent, Live, Wanted, derived_feeds, has_caught_up, lineage, read
+from podfeed.publish.live import Live, lineage, read
+from podfeed.publish.loop import has_caught_up
 from podfeed.publish.record import Record
 from podfeed.publish.serving import FEED_TYPES, FOREVER, FRESH, type_of
 from podfeed.publish.store import Object, Stored
 from podfeed.publish.verify import check_feed, differing_headers
+from podfeed.publish.wanted import Intent, Wanted
 from podfeed.publishing import Publisher, Run, chosen
 from podfeed.words import say
 
@@ -181,8 +184,10 @@ class _Verifier:
             message, hint = say("it is gone, or somebody changed it"), say("run “podfeed rollback”")
             look.findings.append(_finding("stored-record-wrong", records.record_key(show, name), message, hint))
             return None
-        message = say("somebody changed it by hand") if name else say("podfeed did not put it there")
-        hint = say("“podfeed rollback” restores what was published, “podfeed adopt” takes over what is there")
+        message, hint = say("somebody changed it by hand"), say("“podfeed rollback” restores what was published")
+        if not name:
+            message = say("podfeed did not put it there")
+            hint = say("“podfeed rollback” restores what was published, “podfeed adopt” takes over what is there")
         look.findings.append(_finding("stored-feed-changed", live.key, message, hint))
         if live.record:
             look.difference = self._difference(show, live.name, found)

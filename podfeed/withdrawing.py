@@ -15,7 +15,7 @@ from podfeed.composing import remembering
 from podfeed.errors import PodfeedError, UsageError
 from podfeed.loading import Project, load
 from podfeed.model import Target
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Publisher, Run, chosen
 from podfeed.read import lock as locks
 from podfeed.read.lock import PublishedEpisode

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
+
+S = TypeVar("S", bound=ThreadingHTTPServer)
 
 _TYPES = {
     ".xml": "application/rss+xml",
@@ -63,10 +65,17 @@ def served(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[s
     """The address of a web server of *folder*, which need not be there yet; every answer has these *headers* too."""
     handler = type("Handler", (_Handler,), {"headers_of_all": {} if headers is None else headers})
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    with at_work(server):
+        yield f"http://127.0.0.1:{server.server_port}"
+
+
+@contextmanager
+def at_work(server: S) -> Iterator[S]:
+    """*server*, while it answers."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
     finally:
         server.shutdown()
         thread.join()

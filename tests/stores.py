@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from gcs import Google
 from weed import Bucket
 
 from podfeed.model import Config, Target
+from podfeed.publish import serving
 from podfeed.publish.opening import open_store
 from podfeed.publish.store import Blob, Store
 from podfeed.read.web import Web
@@ -26,15 +26,7 @@ def blob(
     cache_control: str = "public, max-age=300",
 ) -> Blob:
     """*data* as it goes up under *key*."""
-    return Blob(
-        key=key,
-        content=data,
-        size_bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        content_type=content_type,
-        cache_control=cache_control,
-        owner=owner,
-    )
+    return serving.blob(key, data, owner, content_type=content_type, cache_control=cache_control)
 
 
 def opened(target: Target, *trusted: str, seconds_left: Callable[[], float] = lambda: 600) -> Store:

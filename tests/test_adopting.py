@@ -456,6 +456,16 @@ def test_published_item_without_a_file_is_told_and_stops_the_build(
     assert "history-episode-missing" in run("check", "-C", folder)[1]
 
 
+def test_titles_of_a_foreign_feed_move_no_cursor(tmp_path: Path, adopt: Callable[..., tuple[int, str]]) -> None:
+    """Nor do they turn the writing round: neither in the table nor in the lines below it."""
+    item = {"guid": "g\x9b2J", "title": "Gone\x9b2J\u202e", "audio": "https://cdn/gone.mp3"}
+
+    _, told = adopt(example_project(tmp_path / "radio"), feed_xml(item))
+
+    assert "not continued: “Gone\ufffd2J\ufffd”" in told
+    assert not {"\x9b", "\u202e"} & {*told}
+
+
 def test_file_comes_back_and_its_item_is_continued(tmp_path: Path, adopt: Callable[..., tuple[int, str]]) -> None:
     """The entry that waited for its file takes it."""
     folder = example_project(tmp_path / "radio")

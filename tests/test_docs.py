@@ -22,7 +22,8 @@ import podfeed as public
 from podfeed import cli, errors
 from podfeed.check.registry import MAX_FAULTS_OF_RULE, rules
 from podfeed.check.show import apple_categories
-from podfeed.publish import notify
+from podfeed.publish import content, loop, notify, s3, verify
+from podfeed.publishing import DEADLINE, MOST_SKEW
 from podfeed.read import artwork, audio, chapter_files, cues, decode, lock, remote, settings, source, transcript, xml
 from podfeed.read.web import Limits
 from podfeed.testing import example_project, tiny_jpeg, tiny_mp3, tiny_png
@@ -164,8 +165,29 @@ def test_all_promised_exit_codes_are_described(code: int) -> None:
         ),
         pytest.param("a feed to adopt", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed"),
         pytest.param("a feed to lint", (xml.MAX_FEED_BYTES, "20 MiB", 20 << 20), id="feed to lint"),
+        pytest.param("a feed or a record in a store", (content.MOST_BYTES, "256 MiB", 256 << 20), id="stored feed"),
         pytest.param("depth of nesting in a feed", (xml.MAX_DEPTH, "100", 100), id="feed depth"),
         pytest.param("faults of one rule told of a feed", (MAX_FAULTS_OF_RULE, "10,000", 10_000), id="feed faults"),
+        pytest.param(
+            "a publish",
+            (DEADLINE.total_seconds(), "30 minutes, unless `--deadline` says otherwise", 30 * 60),
+            id="deadline",
+        ),
+        pytest.param(
+            "how often a publish begins anew with a show, because others were quicker or the store did not answer",
+            (loop.MAX_ROUNDS, "25", 25),
+            id="rounds",
+        ),
+        pytest.param("attempts of one request to a bucket", (s3.ATTEMPTS, "8", 8), id="attempts"),
+        pytest.param("what goes up to a bucket in one piece", (s3.PART_BYTES, "64 MiB", 64 << 20), id="parts"),
+        pytest.param(
+            "waiting until the public gets what was put", (verify.PATIENCE_SECONDS, "60 seconds", 60), id="public"
+        ),
+        pytest.param(
+            "difference between the clock here and that of the store",
+            (MOST_SKEW.total_seconds(), "300 seconds", 300),
+            id="skew",
+        ),
         pytest.param(
             "telling hubs, a webhook and a monitor of a publish",
             (notify.SECONDS_AT_START + notify.SECONDS_AT_END, "9 seconds a run", 9),
@@ -182,6 +204,14 @@ def test_limits_are_as_described(what: str, limit: tuple[int, str, int]) -> None
 
     assert value == meant
     assert f"\n| {what} | {written} |" in text("reference/limits.md")
+
+
+@pytest.mark.parametrize("folder", ["podfeed", "podfeed/publish"])
+def test_every_module_is_in_the_house(folder: str) -> None:
+    """Whoever looks for something finds in the-house.md which module knows it."""
+    page = text("explanation/the-house.md")
+
+    assert not [path.name for path in (ROOT / folder).glob("[!_]*.py") if not re.search(rf"`(\w+/)?{path.name}`", page)]
 
 
 def test_lock_is_described() -> None:

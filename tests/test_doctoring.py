@@ -21,8 +21,8 @@ from weed import Bucket as WeedBucket
 
 from podfeed import testing
 from podfeed.doctoring import Examination, examined
-from podfeed.publish.loop import Intent
 from podfeed.publish.probe import PROBES
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Run, published
 from podfeed.read.web import Limits, Web
 from podfeed.report import examination_json, examination_text
@@ -81,6 +81,7 @@ def test_private_bucket_is_made_fit_by_what_is_printed(bucket: WeedBucket, tmp_p
     open_ = examined(folder, run=run(bucket.endpoint))
 
     assert (states(closed)["public"], closed.exit_code) == ("not ok", 6)
+    assert {states(closed)[name] for name in ("head", "ranges", "types", "caching", "programs")} == {"not tried"}
     assert set(states(open_).values()) == {"ok"}
     assert open_.exit_code == 0
     assert all(key.startswith(("other/", f"pod/{PROBES}")) for key in bucket.all_keys())

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from podfeed import building, loading
+from podfeed.publish.folder import mirror
 from podfeed.standstill import Moved, moved_since
 from podfeed.testing import EXAMPLE_SHOW, example_project, tiny_mp3
 
@@ -140,6 +142,23 @@ def test_young_file_is_looked_at_again(root: Path) -> None:
     """A file may change twice within one tick of the clock: what was just written is not trusted."""
     (root / "episodes/1.md").write_text((root / "episodes/1.md").read_text("utf-8") + "More.\n", "utf-8")
     building.built(root, out=root / "public", now=NOW, moved=_moved(root))
+
+    moved = _moved(root)
+
+    assert moved is not None and moved.shows == {"radio"}
+
+
+def test_file_that_took_its_place_during_the_run_is_looked_at_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is copied with its old date while a build is under way may have come after its name was read."""
+
+    def mirror_and_replace(*args: Any, **settings: Any) -> Any:
+        _write(root / "episodes/1.md", _episode("Later", "2025-06-02 05:00:00 +0900", "good.mp3"))
+        return mirror(*args, **settings)
+
+    monkeypatch.setattr(building, "mirror", mirror_and_replace)
+    building.built(root, out=root / "public", now=NOW)
 
     moved = _moved(root)
 

@@ -15,8 +15,8 @@ from commands import podfeed
 from weed import CREDENTIALS, Bucket, Weed
 
 from podfeed import testing, verifying
-from podfeed.publish.loop import Intent
 from podfeed.publish.record import signed
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run, published
 from podfeed.read.web import Limits, Web
 from podfeed.report import verification_json, verification_text

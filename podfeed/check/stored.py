@@ -43,8 +43,8 @@ def stored_feed_missing() -> None:
 def stored_feed_changed() -> None:
     """Somebody changed a published feed by hand, or replaced it.
 
-    podfeed publishes nothing over it: `podfeed rollback` restores what was published, `podfeed adopt` takes over what
-    is there now.
+    podfeed publishes nothing over it: `podfeed rollback` restores what was published. A feed that another program put
+    there can be taken over by `podfeed adopt` and `podfeed publish --first`.
     """
 
 

@@ -8,7 +8,7 @@ from podfeed.check.site import is_loopback, secret_in
 from podfeed.check.tag import short
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Target
-from podfeed.read.folder import split_address
+from podfeed.read.folder import split_address, stays_below
 from podfeed.words import say
 
 
@@ -37,7 +37,7 @@ def target_place_unclear(config: Config, context: Context) -> Iterator[Finding]:
 
 @rule(Config, "error", source="AWS, Amazon S3 user guide: General purpose bucket naming rules")
 def target_bucket_invalid(config: Config, context: Context) -> Iterator[Finding]:
-    """What stands behind ``s3`` cannot be the name of a bucket.
+    """What stands behind ``s3`` cannot be the name of a bucket, or what stands behind ``prefix`` leads out of it.
 
     The name alone is wanted: what the keys of objects begin with is ``prefix``, and where the store is, ``endpoint``.
 
@@ -54,6 +54,10 @@ def target_bucket_invalid(config: Config, context: Context) -> Iterator[Finding]
             message = say("“{bucket}” cannot be the name of a bucket", bucket=short(target.bucket))
             hint = say("write the name alone: letters, digits, “-”, “.” and “_”")
             yield Finding(f"targets.{name}.s3", message, hint)
+        if target.prefix and not stays_below(target.prefix):
+            message = say("“{prefix}” cannot be what keys begin with", prefix=short(target.prefix))
+            hint = say("write names with single slashes between them, like “podcasts/harbour”")
+            yield Finding(f"targets.{name}.prefix", message, hint)
 
 
 @rule(Config, "error")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
-from podfeed.publish.loop import Live, lineage
+from podfeed.publish.live import Live, lineage
 from podfeed.publish.record import Record, RecordedItem
 from podfeed.publish.store import Store
 

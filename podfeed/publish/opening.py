@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from podfeed.errors import TargetError, UsageError
 from podfeed.model import Config, Target
+from podfeed.publish.content import MOST_BYTES
 from podfeed.publish.store import PublicAnswer, Store
 from podfeed.read.folder import plain
 from podfeed.render.addresses import url_of
@@ -16,8 +17,6 @@ from podfeed.words import say
 if TYPE_CHECKING:
     from podfeed.read.web import Web
 
-#: More than a feed has.
-_MOST_BYTES = 1 << 28
 #: What lies with the pages, if pages and media have addresses of their own: what podfeed makes of texts, too.
 _OF_THE_SITE = (".css", ".htm", ".html", ".js", ".json", ".opml", ".srt", ".txt", ".vtt", ".xml")
 
@@ -62,7 +61,7 @@ class Public:
         from podfeed.read.web import Asked, Trouble
 
         part = None if first is None or last is None else (first, last)
-        asked = Asked(most_bytes=0 if part else _MOST_BYTES, part=part)
+        asked = Asked(most_bytes=0 if part else MOST_BYTES, part=part)
         address, web = self.url(key), self._web()
         try:
             with web.asking(address) as clock:

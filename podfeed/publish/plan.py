@@ -10,10 +10,11 @@ from typing import Literal
 
 from podfeed.errors import PodfeedError, gravest
 from podfeed.publish import record as records
-from podfeed.publish.loop import Live, Wanted
+from podfeed.publish.live import Live
 from podfeed.publish.record import Record, RecordedItem
 from podfeed.publish.rehearsal import Put
 from podfeed.publish.shared import SharedFiles
+from podfeed.publish.wanted import Wanted
 from podfeed.read.feed import instant, read_rss
 from podfeed.read.xml import Element
 from podfeed.words import say, say_many

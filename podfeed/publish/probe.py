@@ -8,8 +8,8 @@ from pathlib import Path
 
 from podfeed.errors import ConditionsError, PodfeedError, StoredError, TargetError
 from podfeed.model import Target
-from podfeed.publish.notes import Memory
 from podfeed.publish.record import FOLDER
+from podfeed.publish.seen import Seen
 from podfeed.publish.serving import RECORD, blob
 from podfeed.publish.store import ABSENT, Answer, Blob, Conditions, Store
 from podfeed.words import say
@@ -28,8 +28,8 @@ def prepared(store: Store, target: Target, project: Path) -> None:
     Raises ConditionsError when it cannot and *target* has more than one writer, StoredError when it does not even keep
     what it is given.
     """
-    memory = Memory.open(project, target)
-    known, fault = store.conditions or memory.conditions, ""
+    seen = Seen.open(project, target)
+    known, fault = store.conditions or seen.conditions, ""
     if not known or (known == "none" and not target.has_one_writer):
         known, fault = tried(store)
     if known == "none" and not target.has_one_writer:
@@ -41,8 +41,8 @@ def prepared(store: Store, target: Target, project: Path) -> None:
         )
         raise ConditionsError(message)
     store.conditions = known
-    if memory.conditions != known:
-        replace(memory, conditions=known).save()
+    if seen.conditions != known:
+        replace(seen, conditions=known).save()
 
 
 def tried(store: Store) -> tuple[Conditions, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from podfeed.errors import RefusedError, StoredError
 from podfeed.model import Guid
 from podfeed.publish.store import Conditions
+from podfeed.read.folder import stays_below
 from podfeed.read.lock import PublishedFeed
 from podfeed.words import say
 
@@ -150,7 +151,8 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT]
 
 
-_LAST_LINE = re.compile(rb"<!-- podfeed ([0-9]{1,9}-[0-9a-f]{16}) -->\n?\Z")
+_NAME = re.compile("[0-9]{1,9}-[0-9a-f]{16}")
+_LAST_LINE = re.compile(rf"<!-- podfeed ({_NAME.pattern}) -->\n?\Z".encode())
 
 
 def signed(feed: bytes, name: str) -> bytes:
@@ -167,7 +169,7 @@ def unsigned(data: bytes) -> tuple[bytes, str]:
 def generation_of(name: str) -> int:
     """The number in the name of a record; 0 when there is none."""
     number = name.partition("-")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
+    return int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
 
 
 def write(record: Record) -> bytes:
@@ -210,7 +212,17 @@ def _record(values: dict[str, Any]) -> Record:
     values["feeds"] = tuple(PublishedFeed(**each) for each in values["feeds"])
     for name in ("former_keys", "earlier_channels", "earlier_pages"):
         values[name] = tuple(values[name])
-    return Record(**values)
+    record = Record(**values)
+    if not all(map(stays_below, _keys(record))) or not all(each.stays_below for each in record.feeds):
+        raise ValueError(record.show)  # whoever can write into a bucket is not to write beside a folder
+    if record.parent and not _NAME.fullmatch(record.parent):
+        raise ValueError(record.parent)
+    return record
+
+
+def _keys(record: Record) -> Iterator[str]:
+    yield from (record.feed_key, *record.former_keys, *record.media, *record.pages)
+    yield from (key for item, _ in record.states for key in (item.media, item.page) if key)
 
 
 def _item(values: dict[str, Any]) -> RecordedItem:

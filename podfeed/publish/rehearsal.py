@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from podfeed.errors import changed
+from podfeed.publish.content import part_of
 from podfeed.publish.store import ABSENT, Answer, Blob, Conditions, Object, PublicAnswer, Store, Stored
 
 
@@ -44,7 +44,7 @@ class Rehearsal:
         self._count()
         if key in self._here:
             blob = self._here[key]
-            return Object(**asdict(_stored(blob)), data=_part(blob, 0, blob.size_bytes - 1))
+            return Object(**asdict(_stored(blob)), data=part_of(blob, 0, blob.size_bytes - 1))
         if key not in self._objects:
             self._objects[key] = self._heads[key] = self._store.get(key)
         return self._objects[key]
@@ -91,8 +91,8 @@ class Rehearsal:
         blob = self._here[key]
         headers = {"content-type": blob.content_type, "cache-control": blob.cache_control}
         if first is None or last is None:
-            return PublicAnswer(status=200, headers=headers, body=_part(blob, 0, blob.size_bytes - 1))
-        body = _part(blob, first, last)
+            return PublicAnswer(status=200, headers=headers, body=part_of(blob, 0, blob.size_bytes - 1))
+        body = part_of(blob, first, last)
         place = f"bytes {first}-{first + len(body) - 1}/{blob.size_bytes}"
         return PublicAnswer(status=206, headers={**headers, "content-range": place}, body=body)
 
@@ -118,15 +118,3 @@ def _stored(blob: Blob) -> Stored:
         sha256=blob.sha256,
         owner=blob.owner,
     )
-
-
-def _part(blob: Blob, first: int, last: int) -> bytes:
-    """The bytes of *blob* from *first* to *last*, both included. Raises TargetError when its file is gone."""
-    if isinstance(blob.content, bytes):
-        return blob.content[first : last + 1]
-    try:
-        with blob.content.open("rb") as file:
-            file.seek(first)
-            return file.read(last + 1 - first)
-    except OSError as error:
-        raise changed(blob.content) from error

@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, BinaryIO, Literal, TypeVar
 
 import boto3
@@ -38,7 +39,7 @@ from botocore.parsers import ResponseParserError
 from podfeed import __version__
 from podfeed.errors import AccessError, ConditionsError, PodfeedError, StoredError, TargetError, UsageError
 from podfeed.model import Target
-from podfeed.publish.content import opened, other_bytes
+from podfeed.publish.content import opened, other_bytes, read_all
 from podfeed.publish.google import sign_for_google
 from podfeed.publish.opening import Public
 from podfeed.publish.record import digest_of
@@ -50,7 +51,7 @@ from podfeed.words import say
 PART_BYTES = 64 << 20
 _MOST_PARTS = 10_000
 #: Attempts of one request, of one object that breaks off while it is read, and of one that arrives garbled.
-_ATTEMPTS = 8
+ATTEMPTS = 8
 _READS = 3
 _PUTS = 3
 _CONNECT_SECONDS = 10.0
@@ -105,7 +106,7 @@ class S3Store:
 
     def get(self, key: str) -> Object | None:
         """As `Store` says."""
-        found = self._read(key, lambda body: bytes(body.read()))
+        found = self._read(key, partial(read_all, key))
         return Object(**_facts(key, found[0]), data=found[1]) if found else None
 
     def head(self, key: str) -> Stored | None:
@@ -120,7 +121,7 @@ class S3Store:
     def hashed(self, key: str) -> str:
         """As `Store` says."""
 
-        def digest(body: Any) -> str:
+        def digest(body: Any, size_bytes: int) -> str:
             sha256 = hashlib.sha256()
             for chunk in body.iter_chunks(_CHUNK):
                 sha256.update(chunk)
@@ -129,13 +130,13 @@ class S3Store:
         found = self._read(key, digest)
         return found[1] if found else ""
 
-    def _read(self, key: str, take: Callable[[Any], T]) -> tuple[Mapping[str, Any], T] | None:
+    def _read(self, key: str, take: Callable[[Any, int], T]) -> tuple[Mapping[str, Any], T] | None:
         """What is said of the object at *key*, and what *take* makes of its body, from the front if that breaks off."""
         for attempt in range(1, _READS + 1):
             try:
                 answer = self._client.get_object(**self._named(key))
                 with closing(answer["Body"]) as body:
-                    return answer, take(body)
+                    return answer, take(body, answer["ContentLength"])
             except _FAILURES as error:
                 if _is_absence(error):
                     return None
@@ -288,7 +289,7 @@ def _client(session: boto3.session.Session, target: Target, seconds: float) -> A
         # Many stores refuse, or keep, the trailers that newer clients send; Content-MD5 is understood by all.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         connect_timeout=min(_CONNECT_SECONDS, max(seconds, 1)),
         read_timeout=min(_ANSWER_SECONDS, max(seconds, 1)),
         max_pool_connections=_CONNECTIONS,
@@ -449,7 +450,12 @@ def _said(error: Exception, target: Target, key: str = "", *, is_conditional: bo
     if isinstance(error, SSLError):
         return TargetError(say("no secure connection to the store at {server} can be made", server=server))
     if isinstance(error, _NETWORK):
-        return TargetError(say("the store at {server} does not answer, or breaks off; run again", server=server))
+        message = say(
+            "the store at {server} does not answer, or breaks off; run again, and if that does not help, look at"
+            " “endpoint” in config.yaml",
+            server=server,
+        )
+        return TargetError(message)
     if isinstance(error, _MISNAMED):
         return _misnamed(target)
     return AccessError(
@@ -477,7 +483,12 @@ def _answered(error: ClientError, bucket: str, server: str, key: str, *, is_cond
     if code in _EXPIRED:
         return AccessError(say("the credentials for the bucket “{bucket}” have expired: get new ones", bucket=bucket))
     if code in _UNKNOWN_KEYS or status == 401:
-        message = say("{server} does not know the credentials for the bucket “{bucket}”", server=server, bucket=bucket)
+        message = say(
+            "{server} does not know the credentials for the bucket “{bucket}”: “podfeed doctor” says where they come"
+            " from",
+            server=server,
+            bucket=bucket,
+        )
         return AccessError(message)
     if code in _ELSEWHERE or status == 301:
         told = error.response["ResponseMetadata"].get("HTTPHeaders", {}).get("x-amz-bucket-region", "")

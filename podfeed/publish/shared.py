@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from podfeed.errors import RefusedError, TargetError
-from podfeed.publish.loop import MAX_ROUNDS, Intent, Medium, Ways, foreign
+from podfeed.errors import TargetError
+from podfeed.publish.live import refuse_foreign
+from podfeed.publish.loop import MAX_ROUNDS, Ways
 from podfeed.publish.serving import FRESH, blob
-from podfeed.publish.store import ABSENT, Blob, Store, Stored
+from podfeed.publish.store import ABSENT, Blob, Store
+from podfeed.publish.wanted import Intent, Medium
 from podfeed.words import say
 
 #: Whose it is, in place of the podcast:guid of a show.
@@ -28,22 +30,19 @@ class SharedFiles:
     generations: Mapping[str, int]
 
 
-def put_shared(
-    store: Store, files: SharedFiles, known: Mapping[str, str], intent: Intent, ways: Ways
-) -> tuple[dict[str, int], dict[str, str]]:
-    """Put what changed of *files*; *known* is the sha256 of what this machine put before, by key.
+def put_shared(store: Store, files: SharedFiles, intent: Intent, ways: Ways) -> dict[str, int]:
+    """Put what changed of *files*, or is not there any more. Returns the sizes of what was put, by key.
 
-    Returns the sizes of what was put, by key, and what is known now. Raises RefusedError over what podfeed did not put
-    there.
+    Raises RefusedError over what podfeed did not put there, TargetError when the store keeps too busy for it.
     """
-    run = _Run(store, intent, ways, dict(known))
+    run = _Run(store, intent, ways)
     for medium in files.media.values():
         run.put_medium(medium)
     for page in files.pages.values():
         run.put_page(page)
     for key, feed in files.feeds.items():
         run.put_feed(key, feed, files.generations)
-    return run.put, run.known
+    return run.put
 
 
 @dataclass(slots=True)
@@ -51,44 +50,42 @@ class _Run:
     store: Store
     intent: Intent
     ways: Ways
-    known: dict[str, str]
     put: dict[str, int] = field(default_factory=dict)
 
     def put_medium(self, medium: Medium) -> None:
         """Copies of pictures have the way they are made in their names: what is there is as good."""
-        if medium.key in self.known:
-            return
-        if self.store.head(medium.key) is None and medium.blob and not self._put(medium.blob(), ABSENT):
-            return
-        self.known[medium.key] = medium.sha256
+        for _ in self._rounds(medium.key):
+            if self.store.head(medium.key) or not medium.blob or self._put(medium.blob(), ABSENT):
+                return
 
     def put_page(self, page: Blob) -> None:
         """A page is put over the one before it, whatever it was made of: the next run mends it."""
-        if self.known.get(page.key) == page.sha256:
-            return
-        there = self.store.head(page.key)
-        if there:
-            self._refuse_foreign(page.key, there)
-        if (there and there.sha256 == page.sha256) or self._put(page, None):
-            self.known[page.key] = page.sha256
+        for _ in self._rounds(page.key):
+            there = self.store.head(page.key)
+            if there:
+                refuse_foreign(there, self.intent)
+            if (there and there.sha256 == page.sha256) or self._put(page, None):
+                return
 
     def put_feed(self, key: str, feed: bytes, generations: Mapping[str, int]) -> None:
         """A feed of all shows is put over one that is older in some show, and newer in none."""
         data = _signed(feed, generations)
         mine = blob(key, data, OWNER, cache_control=FRESH)
-        if self.known.get(key) == mine.sha256:
-            return
-        for round_ in range(MAX_ROUNDS):
-            if round_:
-                self.ways.sleep(self.ways.chance())
+        for _ in self._rounds(key):
             there = self.store.get(key)
             theirs = _generations(there.data) if there else {}
             if there and not theirs:
-                self._refuse_foreign(key, there)
+                refuse_foreign(there, self.intent)
             if there and (there.data == data or any(theirs.get(show, 0) > at for show, at in generations.items())):
-                self.known[key] = there.sha256
                 return
             self._put(mine, there.version if there else ABSENT)
+
+    def _rounds(self, key: str) -> Iterator[None]:
+        """Once for each time that something is tried. Raises TargetError when that was too often."""
+        for round_ in range(MAX_ROUNDS):
+            if round_:
+                self.ways.sleep(self.ways.chance())
+            yield
         raise TargetError(say("“{key}” could not be put; run again", key=key))
 
     def _put(self, piece: Blob, only_if: str | None) -> bool:
@@ -96,10 +93,6 @@ class _Run:
         self.put[piece.key] = piece.size_bytes
         condition = only_if if self.store.conditions != "none" else None
         return self.store.put(piece, only_if=condition).outcome == "done"
-
-    def _refuse_foreign(self, key: str, there: Stored) -> None:
-        if not there.owner and not self.intent.is_first:
-            raise RefusedError(foreign(key))
 
 
 _LAST_LINE = re.compile(r"<!-- podfeed((?: [\w-]+=[0-9]{1,9})+) -->\n?\Z")

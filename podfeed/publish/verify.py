@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from podfeed.errors import AccessError, PodfeedError, PublicError, StoredError, TargetError
 from podfeed.publish import record as records
+from podfeed.publish.content import part_of
 from podfeed.publish.record import Record
 from podfeed.publish.serving import FEED_TYPES, is_same_type, type_of
 from podfeed.publish.store import Blob, PublicAnswer, Store, Stored
@@ -19,7 +19,7 @@ _PIECE = 65_536
 #: How much is asked for at once where all of it is.
 _LARGE_PIECE = 8 << 20
 #: How long a place may take to show what it has.
-_PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 1.0
 #: How long a cache may keep a feed that says nothing of it.
 _USUAL_AGE = 300
@@ -40,13 +40,13 @@ def check_medium(store: Store, there: Stored, blob: Blob | None, *, sleep: Sleep
     if not there.size_bytes or not store.public_url(there.key):
         return
     content_type = blob.content_type if blob else type_of(there.key)
-    ask = _Asking(store, there, content_type, sleep, min(seconds_left, _PATIENCE_SECONDS))
+    ask = _Asking(store, there, content_type, sleep, min(seconds_left, PATIENCE_SECONDS))
     if blob is None:
         if ask.sha256() != (there.sha256 or store.hashed(there.key)):
             raise _other_bytes(ask.url)
         return
     for first, last in _ends(there.size_bytes):
-        if ask.part(first, last) != _part(blob.content, first, last):
+        if ask.part(first, last) != part_of(blob, first, last):
             raise _other_bytes(ask.url)
 
 
@@ -95,14 +95,6 @@ def _ends(size: int) -> Iterator[tuple[int, int]]:
     yield 0, min(size, _PIECE) - 1
     if size > _PIECE:
         yield size - _PIECE, size - 1
-
-
-def _part(content: bytes | Path, first: int, last: int) -> bytes:
-    if isinstance(content, bytes):
-        return content[first : last + 1]
-    with content.open("rb") as file:
-        file.seek(first)
-        return file.read(last + 1 - first)
 
 
 class _Asking:
@@ -159,8 +151,7 @@ class _Asking:
             if answer.status != 404 and answer.status < 500:
                 return answer
             if self._patience <= 0:
-                message = say("“{url}” answers {status}: run again", url=self.url, status=answer.status)
-                raise TargetError(message)
+                raise TargetError(_not_shown(self.url, answer.status))
             self._sleep(_PAUSE_SECONDS)
             self._patience -= _PAUSE_SECONDS
 
@@ -173,6 +164,16 @@ def _expect_open(answer: PublicAnswer, url: str) -> None:
             status=answer.status,
         )
         raise AccessError(message)
+
+
+def _not_shown(url: str, status: int) -> str:
+    if status != 404:
+        return say("“{url}” answers {status}; run again", url=url, status=status)
+    return say(
+        "“{url}” answers 404, and the store has it: are “site”, “media” and “public” in config.yaml where the public"
+        " finds what lies there? If so, run again",
+        url=url,
+    )
 
 
 def _other_bytes(url: str) -> StoredError:

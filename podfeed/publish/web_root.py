@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from podfeed.errors import AccessError, TargetError, unwritable
-from podfeed.publish.content import opened, other_bytes
+from podfeed.publish.content import opened, other_bytes, read_all
 from podfeed.publish.opening import Public
 from podfeed.publish.store import ABSENT, Answer, Blob, Conditions, Object, PublicAnswer, Stored
 from podfeed.read.disk import Unreadable, alone, sha256, steady, sweep, whole
@@ -66,7 +67,7 @@ class FolderStore:
 
     def get(self, key: str) -> Object | None:
         """As `Store` says."""
-        data = self._read(key, lambda file, size: file.read(size))
+        data = self._read(key, partial(read_all, key))
         if data is None:
             return None
         there = self._stored(key, hashlib.sha256(data).hexdigest(), len(data))

@@ -42,6 +42,11 @@ def plain(address: str) -> str:
     return _QUERY.sub("", _USER.sub("//", address))
 
 
+def stays_below(path: str) -> bool:
+    """Whether *path*, below a folder or a host, stays there: it leads nowhere up, and begins at no root."""
+    return {"", ".."}.isdisjoint(re.split(r"[/\\]", path))
+
+
 _USER, _QUERY = re.compile(r"//[^/?#]*@"), re.compile(r"[?#].*", re.DOTALL)
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from podfeed.diagnostics import Finding, Position
 from podfeed.errors import RefusedError
 from podfeed.model import ArtworkFacts, AudioFacts, Chapter, Facts, Guid, MediaFacts
+from podfeed.read.folder import stays_below
 from podfeed.words import say
 
 PATH = "podfeed.lock"
@@ -48,6 +49,11 @@ class PublishedFeed:
     feed_url: str
     #: How many episodes a page of an archive has.
     page_items: int = 0
+
+    @property
+    def stays_below(self) -> bool:
+        """Whether it is at an address that can be a path below the site, too."""
+        return stays_below(self.feed_url.partition("://")[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +305,8 @@ def _feed(values: dict[str, Any]) -> PublishedFeed:
     feed = PublishedFeed(**values)
     if feed.name == "archive" and not feed.page_items:
         raise ValueError(feed.name)
+    if not feed.stays_below:
+        raise ValueError(feed.feed_url)
     return feed
 
 
@@ -308,6 +316,8 @@ def _episode(values: dict[str, Any]) -> PublishedEpisode:
     moment = datetime.fromisoformat(date) if date else None
     if moment and moment.tzinfo is None:
         raise ValueError(date)
+    if not stays_below(values.get("page", "page")):
+        raise ValueError(values["page"])
     return PublishedEpisode(guid=guid, date=moment, **values)
 
 

@@ -40,6 +40,7 @@ def test_good_target(told: Told, settings: str) -> None:
         ("s3: harbour-radio, folder: web", "target-place-unclear", "is a bucket and a folder"),
         ("region: auto", "target-place-unclear", "says no place"),
         ("s3: 'harbour radio'", "target-bucket-invalid", "“harbour radio”"),
+        ("s3: harbour-radio, prefix: ../news", "target-bucket-invalid", "“../news”"),
         ("s3: harbour-radio, endpoint: 'objects.podfeed.example'", "target-address-invalid", "it is no address"),
         ("s3: harbour-radio, endpoint: 's3://objects'", "target-address-invalid", "“endpoint”"),
         ("s3: harbour-radio, public: 'http://radio.podfeed.example'", "target-address-invalid", "https://"),

@@ -13,9 +13,9 @@ from commands import NOW, build, tree
 
 from podfeed import publishing
 from podfeed.errors import ContentError
-from podfeed.publish.loop import Intent
 from podfeed.publish.memory import MemoryStore
 from podfeed.publish.store import Object
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Run, published
 from podfeed.read.web import Web
 from podfeed.report import publication_faults, publication_line

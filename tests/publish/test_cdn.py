@@ -14,7 +14,7 @@ from servers import Server, free_port, program, running
 from weed import CREDENTIALS, Bucket
 
 from podfeed import testing
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run, published
 from podfeed.read.web import Asked, Limits, Web
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 import threading
@@ -17,11 +16,12 @@ from test_model import REINSTATES, ROLLS_BACK, WITHDRAWS, Edition, after, checko
 from podfeed.errors import PodfeedError, RefusedError
 from podfeed.model import Guid
 from podfeed.publish import record as records
-from podfeed.publish.loop import Intent, Loop, Medium, Step, Wanted, Ways
+from podfeed.publish.loop import Loop, Step, Ways
 from podfeed.publish.memory import MemoryStore
 from podfeed.publish.record import Record, RecordedItem
-from podfeed.publish.serving import FOREVER, FRESH
+from podfeed.publish.serving import FOREVER, FRESH, blob
 from podfeed.publish.store import Answer, Blob
+from podfeed.publish.wanted import Intent, Medium, Wanted
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _FEED, _FURTHER, _SHOW = "show/feed.xml", "show/opus.xml", "guid-of-the-show"
@@ -44,24 +44,13 @@ class LossyStore(MemoryStore):
 # ------------------------------------------------------------------------------- a checkout of the model, with bytes
 
 
-def _blob(key: str, data: bytes, content_type: str, cache_control: str) -> Blob:
-    return Blob(
-        key=key,
-        content=data,
-        size_bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        content_type=content_type,
-        cache_control=cache_control,
-        owner=_SHOW,
-    )
-
-
 def _sound(key: str, number: int) -> Blob:
-    return _blob(key, b"sound %d" % number, "audio/mpeg", FOREVER)
+    return blob(key, b"sound %d" % number, _SHOW, content_type="audio/mpeg", cache_control=FOREVER)
 
 
 def _page(guid: str, text: int) -> Blob:
-    return _blob(f"show/{guid}.html", b"page %d" % text, "text/html; charset=utf-8", FRESH)
+    data, content_type = b"page %d" % text, "text/html; charset=utf-8"
+    return blob(f"show/{guid}.html", data, _SHOW, content_type=content_type, cache_control=FRESH)
 
 
 _SOUNDS = {_sound("", number).sha256: number for number in range(9)}

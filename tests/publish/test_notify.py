@@ -20,8 +20,8 @@ from servers import Answer, Request, Reset, Server, dripped, free_port, reply, r
 from serving import served
 
 from podfeed.model import Target
-from podfeed.publish.loop import Intent
 from podfeed.publish.notify import MOST_TRIES, News, Notifier, Told
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run, published
 from podfeed.read.web import Web
 from podfeed.report import publication_faults

@@ -21,11 +21,11 @@ from podfeed.building import release_of
 from podfeed.comparing import ShowStatus, status
 from podfeed.loading import load
 from podfeed.planning import planned
-from podfeed.publish.loop import Intent
 from podfeed.publish.memory import MemoryStore
 from podfeed.publish.plan import Plan, ShowPlan
 from podfeed.publish.serving import FRESH, blob
 from podfeed.publish.store import Answer, Blob, Object, PublicAnswer, Stored
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run
 from podfeed.read.web import Web
 from podfeed.testing import tiny_mp3

@@ -15,9 +15,9 @@ from weed import Bucket as WeedBucket
 
 from podfeed.errors import ConditionsError, PodfeedError, StoredError, TargetError
 from podfeed.model import Config, Target
-from podfeed.publish.notes import Memory
 from podfeed.publish.opening import open_store
 from podfeed.publish.probe import PROBES, prepared
+from podfeed.publish.seen import Seen
 from podfeed.publish.store import Store
 from podfeed.read.web import Web
 
@@ -57,7 +57,7 @@ def test_store_that_does_conditions_is_used_with_them(bucket: WeedBucket, tmp_pa
     prepared(store, target, tmp_path)
 
     assert store.conditions == "etag"
-    assert Memory.open(tmp_path, target).conditions == "etag"
+    assert Seen.open(tmp_path, target).conditions == "etag"
     stored = bucket.all_keys()
     assert stored
     assert all(key.startswith(PROBES) for key in stored)
@@ -98,7 +98,7 @@ def test_liar_is_refused_before_anything_is_public(lie: Lie, tmp_path: Path) -> 
 
     assert all(key.startswith(PROBES) for key in bucket.objects)
     assert store.conditions == "", "whoever goes on tries again"
-    assert Memory.open(tmp_path, MANY).conditions == ""
+    assert Seen.open(tmp_path, MANY).conditions == ""
 
 
 @pytest.mark.parametrize("lie", [Lie.IGNORES_IF_MATCH, Lie.NOT_IMPLEMENTED, Lie.KEEPS_OTHER_BYTES])
@@ -119,7 +119,7 @@ def test_store_without_conditions_will_do_for_one_writer(lie: Lie, tmp_path: Pat
 
     prepared(store, one, tmp_path)
 
-    assert store.conditions == Memory.open(tmp_path, one).conditions == "none"
+    assert store.conditions == Seen.open(tmp_path, one).conditions == "none"
     with pytest.raises(ConditionsError, match="writers: one"):
         prepared(_direct(bucket), MANY, tmp_path)
 

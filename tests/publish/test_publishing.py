@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,9 +24,14 @@ from s3fault.bucket import Bucket, Kept
 from s3fault.server import NAME
 from s3fault.server import served as store_served
 from servers import Request, reply, serving
+from stores import blob
 
 from podfeed import composing
-from podfeed.publish.loop import Intent
+from podfeed.publish.loop import Ways
+from podfeed.publish.memory import MemoryStore
+from podfeed.publish.shared import OWNER, SharedFiles, put_shared
+from podfeed.publish.store import Answer
+from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run, published
 from podfeed.read.web import Web
 from podfeed.report import publication_faults, publication_line, size
@@ -51,7 +57,7 @@ class House:
     ) -> Publication:
         """One run, from another checkout if one is given; the log of the store holds its requests alone."""
         self.bucket.log.clear()
-        run = Run(now=now, web=lambda: Web(self.trusted), deadline=timedelta(seconds=20))
+        run = Run(now=now, web=lambda: Web(self.trusted), deadline=timedelta(seconds=20), sleep=lambda seconds: None)
         return published(project or self.project, shows=shows, intent=intent, run=run)
 
     def write(self, path: str, text: str) -> None:
@@ -199,6 +205,42 @@ def test_feed_that_was_taken_away_is_noticed(house: House) -> None:
     assert [*items(house.feed("news"))] == ["Harvest"]
 
 
+def test_site_at_which_nothing_lies_is_refused_before_a_feed_names_it(house: House) -> None:
+    """A slip in `site`, or a domain that is not switched over yet: old audio is looked at where it will be named."""
+    settings = house.project / "config.yaml"
+    place = f"http://{house.trusted[0]}/{NAME}"
+    text = settings.read_text("utf-8")
+    assert text.count(place) == 2
+    settings.write_text(text.replace(place, f"{place}/nowhere"), "utf-8")
+    before = {show: house.feed(show) for show in ("radio", "news")}
+
+    publication = house.publish()
+
+    assert publication.exit_code == 4
+    assert re.search("/nowhere/audio/.+ answers 404, .*“site”", publication_faults(publication))
+    assert {show: house.feed(show) for show in ("radio", "news")} == before
+
+
+def test_publish_that_cannot_write_podfeed_lock_is_told_all_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its generation is public: the run says so, and so does the webhook; the exit code is that of the full disk."""
+    house.write("episodes/2.md", episode("Ice", audio="/audio/ice.mp3"))
+    house.told.clear()
+
+    def full(path: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "replace", full)
+
+    publication = house.publish()
+
+    assert publication_line(publication).startswith("radio: generation 2 is public, 1 new episode; ")
+    assert publication.exit_code == 4
+    assert "podfeed.lock” cannot be written: No space left on device" in publication_faults(publication)
+    assert len(house.told) == 1
+
+
 def test_further_feed_that_was_taken_away_comes_back(house: House) -> None:
     """It is made of the generation that is public."""
     (key,) = [
@@ -210,6 +252,38 @@ def test_further_feed_that_was_taken_away_comes_back(house: House) -> None:
 
     assert publication_line(publication).startswith("no feed changed; 1 file, ")
     assert house.bucket.objects[key].data == before
+
+
+def test_what_all_shows_share_comes_back_with_the_next_change(house: House) -> None:
+    """Another machine may have put an older home page in its place, or somebody taken it away."""
+    before = house.bucket.objects.pop("index.html").data
+    house.write("episodes/1.md", episode("Tides", audio="/audio/good.mp3", notes="The sea follows."))
+
+    assert house.publish().exit_code == 0
+
+    assert house.bucket.objects["index.html"].data == before
+
+
+class Busy(MemoryStore):
+    """A store that is too busy for the first put."""
+
+    def put(self, *args: Any, **settings: Any) -> Answer:
+        """As `Store` says."""
+        self.put = super().put  # type: ignore[method-assign]
+        return Answer(outcome="unclear")
+
+
+def test_page_of_all_shows_that_the_store_was_too_busy_for_is_put_again() -> None:
+    """A run that ends well has put everything: the next one would not look."""
+    store, pauses = Busy(lambda: NOW), list[float]()
+    ways = Ways(
+        sleep=pauses.append, chance=lambda: 0.5, seconds_left=lambda: 9, each=lambda do, all_: [*map(do, all_)], now=NOW
+    )
+    home = SharedFiles(pages={"index.html": blob("index.html", b"Home", owner=OWNER)}, generations={"radio": 1})
+
+    assert put_shared(store, home, Intent(), ways) == {"index.html": 4}
+
+    assert (store.objects["index.html"].data, pauses) == (b"Home", [0.5])
 
 
 def test_what_came_due_while_nothing_ran_goes_out_once_and_in_order(house: House) -> None:
@@ -279,6 +353,27 @@ def test_bar_is_for_terminals_alone(house: House) -> None:
     house.write("episodes/3.md", episode("Fog", audio="/audio/fog.mp3", date="2026-01-03 00:00:00 +0000"))
     piped = podfeed(house.project, "publish", *trusted)
     assert (piped.returncode, piped.stderr) == (0, "")
+
+
+@pytest.mark.full
+@pytest.mark.failure("EN-14")
+def test_hours_of_sound_take_little_memory(house: House) -> None:
+    """300 MB are read piece by piece, while they are measured and while they go up."""
+    house.bucket.now = lambda: datetime.now(UTC)
+    tiny_mp3(house.project / "audio/long.mp3", seconds=38_000)
+    house.write("episodes/2.md", episode("Ice", audio="/audio/long.mp3", date="2026-01-02 00:00:00 +0000"))
+    trusted = [word for server in house.trusted for word in ("--trust-server", server)]
+
+    command = [sys.executable, "-m", "podfeed", "publish", *trusted]
+    with subprocess.Popen(command, cwd=house.project, env=environment(), stdout=subprocess.DEVNULL) as run:
+        held = [0]
+        while run.poll() is None:
+            held += map(int, re.findall(r"VmHWM:\s+([0-9]+) kB", Path(f"/proc/{run.pid}/status").read_text()))
+            threading.Event().wait(0.05)
+
+    assert run.returncode == 0
+    assert house.bucket.objects["audio/long.mp3"].data[300_000_000:]
+    assert 0 < max(held) < 150_000
 
 
 def _read(terminal: int) -> Iterator[bytes]:

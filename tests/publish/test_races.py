@@ -18,7 +18,7 @@ from s3fault.scenes import FIRST, MOVED, SCENES, THREE, WITHDRAWAL, Scene
 from s3fault.together import Nap
 from s3fault.world import KILLED, World, direct
 
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 
 Runs = Mapping[str, tuple[Checkout, Intent | None]]
 

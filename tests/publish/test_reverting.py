@@ -20,11 +20,11 @@ from writing import weekly
 
 from podfeed.adopting import Adoption, adopted_from
 from podfeed.building import built
-from podfeed.errors import PodfeedError
+from podfeed.errors import PodfeedError, StoredError
 from podfeed.publish import record as records
-from podfeed.publish.loop import Intent
 from podfeed.publish.record import Record
 from podfeed.publish.store import Answer, Blob
+from podfeed.publish.wanted import Intent
 from podfeed.publish.web_root import FolderStore
 from podfeed.publishing import Publication, Run, published
 from podfeed.read import lock as locks
@@ -531,6 +531,54 @@ def test_every_past_record_can_be_read(path: Path) -> None:
     assert [item.reinstated for item in record.withdrawn] == [1]
     if int(schema) == records.SCHEMA:
         assert records.write(record) == data
+
+
+@pytest.mark.failure("OS-20")
+@pytest.mark.parametrize(
+    "feed", [b"", b"<!DOCTYPE rss [<!ENTITY a 'aa'>]><rss><channel/></rss>"], ids=["empty", "bomb"]
+)
+def test_what_is_no_feed_is_not_replaced(one: Machine, feed: bytes) -> None:
+    """Nobody can say whose episodes would vanish with it; to say --first again is no way out."""
+    (one.web / FEED).write_bytes(feed)
+
+    ended = one.publish(is_first=True)
+
+    assert ended.code == 3
+    assert "it is no feed that podfeed can read; move it away" in ended.said
+    assert one.feed == feed
+
+
+_UP = "../up.html"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        pytest.param({"feed_key": "/etc/feed.xml"}, id="feed"),
+        pytest.param({"former_keys": ["radio/feed.xml", "radio/../../feed.xml"]}, id="feed before it moved"),
+        pytest.param({"pages": {_UP: "ab"}}, id="page"),
+        pytest.param({"media": {"..\\up.mp3": {}}}, id="medium"),
+        pytest.param({"items": {"media": "/etc/up.mp3"}}, id="medium of an episode"),
+        pytest.param({"withdrawn": {"page": _UP}}, id="page of a withdrawn episode"),
+        pytest.param(
+            {"feeds": [{"name": "opus", "guid": "g", "feed_url": "https://a.example/../a"}]}, id="further feed"
+        ),
+        pytest.param({"feeds": [{"name": "opus", "guid": "g", "feed_url": "https://a.example//a"}]}, id="at the root"),
+        pytest.param({"parent": "1-../../up"}, id="record before"),
+        pytest.param({"parent": "9" * 5000 + "-0123456789abcdef"}, id="number without end"),
+    ],
+)
+def test_record_that_leads_elsewhere_is_not_read(planted: dict[str, Any]) -> None:
+    """Who can write into a bucket plants one: it makes no machine write beside its folder."""
+    values = json.loads(next((Path(__file__).parent / "records").glob("*.json")).read_text())
+    for name in ("items", "withdrawn"):
+        values[name] = [{**each, **planted.get(name, {})} for each in values[name]]
+    data = json.dumps(
+        {**values, **{name: value for name, value in planted.items() if name not in ("items", "withdrawn")}}
+    )
+
+    with pytest.raises(StoredError, match="cannot be read"):
+        records.read(data.encode(), records.name_of(1, data.encode()))
 
 
 # -------------------------------------------------------------------------------------------- roll back

@@ -223,7 +223,7 @@ REFUSED = [
 @pytest.fixture
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library does not try again: what it does then has its own tests, and takes its time."""
-    monkeypatch.setattr(s3, "_ATTEMPTS", 1)
+    monkeypatch.setattr(s3, "ATTEMPTS", 1)
 
 
 @pytest.mark.usefixtures("credentials", "once")
@@ -545,7 +545,7 @@ def test_real_store_and_a_wrong_clock(bucket: Bucket, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("is_known", [True, False])
 def test_certificate_of_the_store(bucket: Bucket, monkeypatch: pytest.MonkeyPatch, is_known: bool) -> None:
     """One that nobody vouches for is not accepted."""
-    monkeypatch.setattr(s3, "_ATTEMPTS", 1)
+    monkeypatch.setattr(s3, "ATTEMPTS", 1)
     store = bucket_store(bucket, monkeypatch, is_secure=True)
     if not is_known:
         monkeypatch.delenv("AWS_CA_BUNDLE")

@@ -18,9 +18,11 @@ from s3fault.world import World, direct
 
 from podfeed import composing
 from podfeed.errors import ContentError
-from podfeed.publish import loop, record, s3
-from podfeed.publish.loop import Intent, Live, Loop, Wanted
+from podfeed.publish import decision, loop, record, s3
+from podfeed.publish.live import Live
+from podfeed.publish.loop import Loop
 from podfeed.publish.record import Record
+from podfeed.publish.wanted import Intent, Wanted
 from podfeed.read import source
 
 
@@ -54,17 +56,17 @@ def without_a_unique_last_line(patch: pytest.MonkeyPatch) -> None:
 
 def without_no_shrink(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether an episode is missing."""
-    patch.setattr(loop, "_refuse_smaller", lambda *what: None)
+    patch.setattr(decision, "_refuse_smaller", lambda *what: None)
 
 
 def without_older_item(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether what is here was replaced before."""
-    patch.setattr(loop, "_refuse_older", lambda *what: None)
+    patch.setattr(decision, "_refuse_older", lambda *what: None)
 
 
 def without_tombstones(patch: pytest.MonkeyPatch) -> None:
     """No record says what was withdrawn."""
-    patch.setattr(loop, "_withdrawn", lambda *what: ())
+    patch.setattr(decision, "_withdrawn", lambda *what: ())
 
 
 def without_reading_tombstones(patch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ from serving import served
 from stores import blob, bucket_store, folder_store, google_store
 from weed import Bucket
 
-from podfeed.errors import TargetError
+from podfeed.errors import StoredError, TargetError
+from podfeed.publish import content
 from podfeed.publish.memory import MemoryStore
 from podfeed.publish.store import ABSENT, Store
 from podfeed.publish.web_root import FolderStore
@@ -105,6 +106,18 @@ def test_what_was_put_is_there(store: Store) -> None:
         "a-guid",
     )
     assert store.hashed("show/feed.xml") == piece.sha256
+
+
+@pytest.mark.parametrize("store", ["folder", "bucket"], indirect=True)
+def test_what_is_far_too_large_is_not_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody puts gigabytes in the place of a feed: nobody's memory is filled with them."""
+    monkeypatch.setattr(content, "MOST_BYTES", 5)
+    store.put(blob("feed.xml", b"12345"), only_if=ABSENT)
+    store.put(blob("large.xml", b"123456"), only_if=ABSENT)
+
+    assert store.get("feed.xml") is not None
+    with pytest.raises(StoredError, match="has 6 bytes, far more"):
+        store.get("large.xml")
 
 
 def test_nothing_is_nothing(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +119,17 @@ def test_end_of_a_medium_is_looked_at_too() -> None:
 
     with pytest.raises(StoredError, match="other bytes"):
         checked(cut)
+
+
+def test_file_that_is_gone_once_it_went_up_is_told(tmp_path: Path) -> None:
+    """As one that changes: the next run looks again."""
+    store, sound = Shown(same), audio()
+    store.put(sound, only_if=None)
+    there = store.head(sound.key)
+    assert there
+
+    with pytest.raises(TargetError, match="run again"):
+        check_medium(store, there, replace(sound, content=tmp_path / "a.mp3"), sleep=[].append, seconds_left=1)
 
 
 @pytest.mark.failure("OS-18")

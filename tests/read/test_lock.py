@@ -160,6 +160,25 @@ def test_chapters_that_are_none_make_a_line_unreadable(chapters: str) -> None:
     assert not lock.media
 
 
+@pytest.mark.failure("IN-23")
+@pytest.mark.parametrize(
+    "line",
+    [
+        'episode {"show": "radio", "guid": "a", "is_withdrawn": true, "page": "../a.html"}',
+        'episode {"show": "radio", "guid": "a", "is_withdrawn": true, "page": "/a.html"}',
+        'feed {"show": "radio", "name": "opus", "guid": "a", "feed_url": "https://a.example/radio/../../a.xml"}',
+        'feed {"show": "radio", "name": "opus", "guid": "a", "feed_url": "https://a.example//a.xml"}',
+    ],
+)
+def test_line_that_leads_out_of_the_site_is_unreadable(line: str) -> None:
+    """Whoever proposes a change to podfeed.lock makes no machine write elsewhere."""
+    lock, faults = read(line)
+
+    assert [fault.rule for fault in faults] == ["lock-unreadable"]
+    assert not lock.episodes
+    assert not lock.feeds
+
+
 def test_unfinished_merge_is_told_as_one() -> None:
     """The three marks of git are named; what stands between them is read."""
     theirs = PublishedEpisode(show="radio", guid=Guid(text="b"))

@@ -10,9 +10,10 @@ from functools import partial
 from xml.sax.saxutils import escape
 
 from podfeed.model import Guid
-from podfeed.publish.loop import Intent, Medium, Wanted
 from podfeed.publish.record import Record, RecordedItem, digest_of
+from podfeed.publish.serving import blob
 from podfeed.publish.store import Blob
+from podfeed.publish.wanted import Intent, Medium, Wanted
 
 #: Where the feeds say that everything is.
 SITE = "https://radio.podfeed.example"
@@ -118,12 +119,4 @@ def _index(items: tuple[RecordedItem, ...]) -> Blob:
 
 
 def _blob(key: str, data: bytes, content_type: str) -> Blob:
-    return Blob(
-        key=key,
-        content=data,
-        size_bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        content_type=content_type,
-        cache_control="no-cache",
-        owner=GUID,
-    )
+    return blob(key, data, GUID, content_type=content_type, cache_control="no-cache")

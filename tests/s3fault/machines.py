@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from podfeed import publishing, testing
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 from s3fault.checkouts import FEED, NOW, SITE, Checkout
 from s3fault.server import NAME
 from s3fault.world import World, in_turn, settings, web

@@ -6,11 +6,12 @@ import http.client
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from serving import at_work
 
 
 @dataclass(slots=True)
@@ -55,16 +56,9 @@ class Proxy(ThreadingHTTPServer):
         os.kill(self.death.process, signal.SIGKILL)
 
 
-@contextmanager
-def before(behind: str) -> Iterator[Proxy]:
+def before(behind: str) -> AbstractContextManager[Proxy]:
     """A proxy before the server at *behind*."""
-    proxy = Proxy(behind)
-    threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield proxy
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
+    return at_work(Proxy(behind))
 
 
 class _Handler(BaseHTTPRequestHandler):

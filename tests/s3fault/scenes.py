@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from podfeed.publish.loop import Intent
+from podfeed.publish.wanted import Intent
 from s3fault.checkouts import Checkout
 from s3fault.world import World
 

@@ -17,9 +17,10 @@ import pytest
 from podfeed.errors import PodfeedError
 from podfeed.model import Config, Target
 from podfeed.publish import loop
-from podfeed.publish.loop import Intent, Ways
+from podfeed.publish.loop import Ways
 from podfeed.publish.opening import open_store
 from podfeed.publish.store import Store
+from podfeed.publish.wanted import Intent
 from podfeed.read.web import Limits, Web
 from s3fault.bucket import Bucket, Killed
 from s3fault.checkouts import FEED, GUID, NOW, SHOW, SITE, Checkout

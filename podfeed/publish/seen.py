@@ -1,4 +1,4 @@
-"""What this machine remembers of a target. Losing it costs a few requests, and nothing else."""
+"""What this machine has seen of a target. Losing it costs a few requests, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,27 +14,24 @@ from podfeed.read.cache import FOLDER, key_of, write_quietly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What was seen at a target."""
+class Seen:
+    """What was seen at a target, kept from run to run."""
 
     path: Path
     #: How its store does conditions; empty when nobody here has tried.
     conditions: Conditions = ""
-    #: The sha256 of what was put there for all shows, by key.
-    shared: Mapping[str, str] = field(default_factory=dict)
     #: By show, the version of each of its feeds as it was last seen, by key.
     feeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, project: Path, target: Target) -> Memory:
+    def open(cls, project: Path, target: Target) -> Seen:
         """What the project's folder remembers of *target*; nothing, once its settings say another place."""
         place = (target.bucket, target.folder, target.prefix, target.endpoint)
         path = project / FOLDER / f"target-{key_of(*place)[:16]}.json"
         try:
             stored = json.loads(path.read_bytes())
-            shared, feeds = _texts(stored["shared"]), {show: _texts(each) for show, each in stored["feeds"].items()}
-            conditions = cast(Conditions, str(stored["conditions"]))
-            return cls(path=path, conditions=conditions, shared=shared, feeds=feeds)
+            feeds = {show: _texts(each) for show, each in stored["feeds"].items()}
+            return cls(path=path, conditions=cast(Conditions, str(stored["conditions"])), feeds=feeds)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(path=path)
 
