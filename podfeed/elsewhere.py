@@ -119,7 +119,7 @@ def side_by_side(function: Callable[[T], R], pieces: Sequence[T], at_once: int =
                 piece, future = todo.get_nowait(), Future[R]()
                 try:
                     future.set_result(function(piece))
-                except Exception as error:
+                except BaseException as error:  # whoever waits for it has to hear of it, whatever it is
                     future.set_exception(error)
                 done.put((piece, future))
 

@@ -293,7 +293,12 @@ def test_no_more_than_two_connections_to_a_server(sound: bytes) -> None:
     assert told == [(number, 40) for number in range(1, 41)]
 
 
-def test_fault_of_our_own_is_not_swallowed() -> None:
-    """What a worker raises is raised where it was asked for."""
-    with pytest.raises(ZeroDivisionError):
-        list(side_by_side(lambda piece: 1 // piece, [0, 1, 2]))
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
+def test_fault_of_our_own_is_not_swallowed(error: type[BaseException]) -> None:
+    """What a worker raises is raised where it was asked for, even what ends a thread."""
+
+    def fail(piece: int) -> None:
+        raise error
+
+    with pytest.raises(error):
+        list(side_by_side(fail, [0, 1, 2]))
