@@ -79,4 +79,4 @@ def _times(releases: Iterable[Upcoming], place: tzinfo) -> Iterator[str]:
 
 def _command(folder: Path) -> str:
     """The command in *folder* as crontab takes it, where a percent sign ends the line."""
-    return f"podfeed publish --quiet -C {shlex.quote(str(folder.resolve()))}".replace("%", r"\%")
+    return f"podfeed publish -C {shlex.quote(str(folder.resolve()))}".replace("%", r"\%")

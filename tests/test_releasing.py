@@ -102,7 +102,7 @@ def test_the_command_tells_the_next_ones(scheduled: Callable[..., Path]) -> None
 
     assert "2026-02-02 06:00 +0900  radio  Later 0  episodes/later-0.md\n" in text
     assert "Later 1" not in text
-    assert f"  2 6 * * 1 podfeed publish --quiet -C {folder}\n" in text
+    assert f"  2 6 * * 1 podfeed publish -C {folder}\n" in text
     assert [each["title"] for each in values["releases"]] == ["Later 0", "Later 1"]
     section = (
         (ROOT / "docs" / "reference" / "json.md").read_text("utf-8").split("## podfeed when\n")[1].split("\n## ")[0]
