@@ -1,6 +1,7 @@
 # make demo   build the example podcasts        make test        everything that is quick
 # make lint   ruff and mypy                     make test-full   also the large figures
 # make bench  how fast it is                    make test-stores a publish to other stores, which it installs
+# make audit  what other judges say of the pages
 # make clean  away with all that was made
 
 PYTHON ?= python3
@@ -8,8 +9,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 NODE := tests/node
 NODE_READY := $(NODE)/node_modules/.ready
+AUDIT := tests/audit
+AUDIT_READY := $(AUDIT)/node_modules/.ready
 
-.PHONY: demo test test-full test-stores lint bench setup clean test-tools test-packages
+.PHONY: demo test test-full test-stores audit lint bench setup clean test-tools test-packages
 
 demo: setup
 	$(BIN)/podfeed build --out public
@@ -17,7 +20,7 @@ demo: setup
 	@echo "The pages and feeds are in public. Podcast apps would read:"
 	@site=$$(sed -n 's/^site: *\([^ ]*\).*/\1/p' config.yaml); \
 	find public -name feed.xml | LC_ALL=C sort | while read -r feed; do echo "  $$feed   as   $$site/$${feed#public/}"; done
-	@echo "To look at the pages: $(BIN)/python -m http.server --bind 127.0.0.1 --directory public 8000, then http://127.0.0.1:8000/"
+	@echo "To look at the pages, and at what is not out yet: $(BIN)/podfeed preview"
 
 test: setup test-tools
 	$(BIN)/pytest -n auto
@@ -33,6 +36,14 @@ test-stores: setup .venv/swift/bin/swift-proxy-server
 .venv/swift/bin/swift-proxy-server: | setup
 	$(PYTHON) -m venv .venv/swift
 	.venv/swift/bin/pip install --quiet --disable-pip-version-check swift==2.38.3
+
+audit: setup $(AUDIT_READY)
+	cd tests && ../$(BIN)/python -m audit
+
+$(AUDIT_READY): $(AUDIT)/package-lock.json
+	tools/system-packages chromium fonts-noto-cjk nodejs npm default-jre-headless
+	PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix $(AUDIT) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 lint: setup
 	$(BIN)/ruff check .
@@ -67,5 +78,5 @@ $(NODE_READY): $(NODE)/package-lock.json | test-packages
 
 clean:
 	rm -rf .venv public dist .podfeed .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -rf $(NODE)/node_modules
+	rm -rf $(NODE)/node_modules $(AUDIT)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
