@@ -28,7 +28,7 @@ from podfeed.read.decode import Decoded
 from podfeed.read.feed import OldFeed, OldItem, read_feed
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.report import JSON_VERSION, as_json, printable, table
-from podfeed.words import listed, say, say_many
+from podfeed.words import joined, listed, say, say_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,7 +443,7 @@ def _sentence(adoption: Adoption) -> str:
         "{count} published items not continued",
         count=len(adoption.troubled),
     )
-    return f"{new}; {lost}"
+    return joined([new, lost])
 
 
 def json(adoption: Adoption) -> str:

@@ -19,6 +19,7 @@ from podfeed.checking import check, context, reaches_other_shows, stopped_shows
 from podfeed.diagnostics import Diagnostic
 from podfeed.errors import RefusedError, UsageError, unknown_show, unwritable
 from podfeed.identity import show_guid
+from podfeed.indexing import indexer
 from podfeed.loading import Project, load, load_settings
 from podfeed.model import NETWORK, Episode, File, Show
 from podfeed.publish.folder import Change, mirror, read_manifest
@@ -28,11 +29,12 @@ from podfeed.read.cache import code_key, key_of
 from podfeed.read.disk import sweep, whole
 from podfeed.read.folder import find_project
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
+from podfeed.render.addresses import page_path
 from podfeed.render.feed import Release
 from podfeed.render.feeds import published_feeds
 from podfeed.render.output import render, used_media
-from podfeed.standstill import Built, Moved, Notes, remember, shared_state
-from podfeed.words import say, say_many
+from podfeed.standstill import Built, Moved, Notes, nothing_changed, remember, shared_state
+from podfeed.words import enumerated, joined, say, say_many
 
 if TYPE_CHECKING:
     from podfeed.read.web import Web
@@ -92,7 +94,7 @@ def built(
                 *(decoded.episode.show for decoded in faulty),
             ],
             shared=shared,
-            sentence=_still_sentence(len(wanted_shows(project, shows)), out),
+            count=len(wanted_shows(project, shows)),
         )
         remember(root, out, (site, *shows), notes, now=now, began_ns=began_ns)
     return Outcome(
@@ -151,6 +153,7 @@ def _written(
         remember=project.folder,
         secrets=credentials(os.environ),
         before_feeds=publish,
+        tries_pages=bool(project.templates),  # an owner's template may fail
     )
     return changes, shared
 
@@ -213,11 +216,11 @@ def _refuse_sources(project: Project, out: Path) -> None:
 def _sentence(
     going: Sequence[str], stopped: Iterable[str], changes: Sequence[Change], files: Mapping[str, File], out: Path
 ) -> str:
-    parts = [_done(len(going), changes, out)] if changes else [_still_sentence(len(going), out)] if going else []
+    parts = [_done(len(going), changes, out)] if changes else [nothing_changed(len(going), out)] if going else []
     if stopped:
         parts.append(say("not built, for their errors: {shows}", shows=", ".join(sorted(stopped))))
     parts += _absence(files)
-    return "; ".join(parts) or say("nothing to build")
+    return joined(parts) or say("nothing to build")
 
 
 def _done(shows: int, changes: Sequence[Change], out: Path) -> str:
@@ -227,23 +230,13 @@ def _done(shows: int, changes: Sequence[Change], out: Path) -> str:
         "update": say_many("{count} file updated", "{count} files updated", count=counts["update"]),
         "remove": say_many("{count} file removed", "{count} files removed", count=counts["remove"]),
     }
-    done = ", ".join(told for action, told in words.items() if counts[action])
+    done = enumerated(told for action, told in words.items() if counts[action])
     return say_many(
         "{count} show in {folder}: {changes}",
         "{count} shows in {folder}: {changes}",
         count=shows,
         folder=out,
         changes=done,
-    )
-
-
-def _still_sentence(shows: int, out: Path) -> str:
-    """What to say when there was nothing to do."""
-    return say_many(
-        "{count} show, nothing changed in {folder}",
-        "{count} shows, nothing changed in {folder}",
-        count=shows,
-        folder=out,
     )
 
 
@@ -274,7 +267,8 @@ def build(project: Project, *, now: datetime, site: str = "", shows: Iterable[st
 def _files(
     project: Project, now: datetime, site: str, shows: Iterable[str], home: Iterable[str], *, with_network: bool
 ) -> dict[str, File]:
-    seen, release = context(project, now), release_of(project, site.rstrip("/"))
+    seen = context(project, now)
+    release = replace(release_of(project, site.rstrip("/")), index=indexer(project))
     return render(seen, release, shows, partial(open_in, project), home=home, with_network=with_network)
 
 
@@ -298,7 +292,8 @@ def release_of(project: Project, site: str = "") -> Release:
         notes=project.notes,
         transcript=lru_cache(maxsize=2)(project.transcript),
         picture=project.picture,
-        key=key_of(code_key(), repr(config), *addresses),
+        key=key_of(code_key(), repr(config), repr(project.templates), *addresses),
+        templates=project.templates,
     )
 
 
@@ -360,7 +355,7 @@ def _published_show(project: Project, show: Show) -> PublishedShow:
 def _published_episode(seen: Context, episode: Episode, url: str) -> PublishedEpisode:
     identity = seen.identity(episode)
     known = identity.published
-    audio = seen.audio(episode)
+    audio, page = seen.audio(episode), page_path(seen.config.shows[episode.show], episode)
     return PublishedEpisode(
         show=episode.show,
         guid=identity.guid,
@@ -370,4 +365,6 @@ def _published_episode(seen: Context, episode: Episode, url: str) -> PublishedEp
         audio=episode.audio,
         sha256=audio.sha256 if audio else "",
         reinstated=known.reinstated if known else 0,
+        page=page,
+        former_pages=known.pages_before(page) if known else (),
     )

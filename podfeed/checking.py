@@ -13,9 +13,9 @@ from podfeed.check.extra import ask_extra
 from podfeed.check.registry import Context, FeedContext, Found, ask, rules
 from podfeed.diagnostics import Diagnostic, Finding, Platform, Position
 from podfeed.errors import UsageError
-from podfeed.identity import Identities, identify, show_guid
+from podfeed.identity import show_guid
 from podfeed.loading import Project, load
-from podfeed.model import NETWORK, Config, Episode, Show
+from podfeed.model import NETWORK, Config, Show
 from podfeed.read.decode import SPELLINGS, Decoded
 from podfeed.read.extra import place_in
 from podfeed.read.folder import CONFIG, find_project, is_episode
@@ -31,31 +31,18 @@ Kind = Literal["episode", "article", "draft", "scheduled", "skipped", "faulty"]
 
 def context(project: Project, now: datetime) -> Context:
     """What the rules look at: the project's episodes by show, each with its identity."""
-    episodes: dict[str, list[Episode]] = {show: [] for show in project.shows}
-    for decoded in project.files.values():
-        if decoded.kind in ("episode", "article") and decoded.episode.show in episodes:
-            episodes[decoded.episode.show].append(decoded.episode)
-    faulty = {path for path, decoded in project.files.items() if decoded.kind == "faulty"}
     return Context(
         config=project.config,
         facts=project.facts,
         lock=project.lock,
         now=now,
-        episodes={show: tuple(each) for show, each in episodes.items()},
-        identities={
-            show: _identities(project, project.config.shows[show], episodes[show], faulty) for show in project.shows
-        },
+        episodes=project.episodes,
+        identities=project.identities,
         lost=project.lost,
         broken_links=project.broken_links,
         skipped={path: each.reason for path, each in project.files.items() if each.kind == "skipped"},
         articles=frozenset(path for path, decoded in project.files.items() if decoded.kind == "article"),
     )
-
-
-def _identities(project: Project, show: Show, episodes: Iterable[Episode], faulty: set[str]) -> Identities:
-    # A published file that cannot be read now is faulty, not gone: its own error says so.
-    published = (entry for entry in project.lock.of_show(show.id) if entry.path not in faulty)
-    return identify(episodes, published, show_guid(show, project.config.site, project.lock), project.facts)
 
 
 def load_around(
@@ -80,14 +67,14 @@ def load_around(
 def reaches_other_shows(project: Project, paths: Iterable[str]) -> bool:
     """Whether *paths* may take an address that belongs to a show which was not looked at.
 
-    By default every show's pages lie in a folder of its own; then only a written permalink can leave it.
+    By default every show's pages lie in a folder of its own; then only what an author writes can leave it.
     """
     shows = project.config.shows.values()
     places = ((show.id, path) for show in shows for path in (show.permalink[1:], show.feed, *show.formats.values()))
     if any(not path.startswith(f"{id}/") for id, path in places):
         return True
     files = (project.files[path].episode for path in paths if path in project.files)
-    return any(episode.permalink for episode in files)
+    return any(episode.permalink or episode.aliases for episode in files)
 
 
 def relative_paths(project: Project, paths: Iterable[str]) -> frozenset[str]:
@@ -279,7 +266,7 @@ def _listed(path: str, decoded: Decoded, seen: Context) -> dict[str, str | None]
         "path": path,
         "kind": kind,
         "show": episode.show or None,
-        "reason": "withdrawn" if is_withdrawn else decoded.reason or episode.show_reason or None,
+        "reason": say("withdrawn") if is_withdrawn else decoded.reason or episode.show_reason or None,
         "date": date.isoformat() if date else None,
     }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import gettext
 import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cache, partial, wraps
@@ -19,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast
 import click
 
 from podfeed import __version__
-from podfeed.errors import PodfeedError, TargetError, UsageError
-from podfeed.words import listed, say, say_many
+from podfeed.errors import PodfeedError, TargetError, UsageError, reason_of
+from podfeed.words import LANGUAGES, LOCALE, language_of, listed, say, say_many, speak
 
 if TYPE_CHECKING:
     from podfeed.diagnostics import Diagnostic, Platform
@@ -51,6 +52,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _speak(language_of(os.environ))
     try:
         code = podfeed.main(standalone_mode=False)
         sys.stdout.flush()
@@ -74,6 +76,14 @@ def main() -> NoReturn:
     except Exception as error:
         code = _told_as_internal(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak(language: str) -> None:
+    """Speak *language*; so does click, which asks gettext, and gettext asks the environment."""
+    speak(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("click", str(LOCALE))
+    gettext.textdomain("click")
 
 
 def _told_as_internal(error: Exception) -> int:
@@ -333,7 +343,37 @@ def _unsaved(paths: tuple[str, ...], stdin_path: str) -> tuple[tuple[str, ...], 
     return (stdin_path,), {stdin_path: sys.stdin.buffer.read(MAX_FILE_BYTES + 1)}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        _speak(value)
+
+
+def _lang_option(*, is_shown: bool) -> click.Option:
+    """Known to podfeed and to each of its commands, and told in the help of podfeed alone."""
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        hidden=not is_shown,
+        callback=_lang,
+        help="Speak this language, not that of the locale; before the command or behind it.",
+    )
+
+
+class _Commands(click.Group):
+    """Commands that all take --lang."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        cmd.params.append(_lang_option(is_shown=False))
+        super().add_command(cmd, name)
+
+
+@click.group(
+    cls=_Commands,
+    params=[_lang_option(is_shown=True)],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="podfeed")
 def podfeed() -> None:
     """Check, measure and publish podcasts whose episodes are Markdown files.
@@ -517,13 +557,13 @@ def build(
     from podfeed.read.cache import FOLDER
     from podfeed.read.disk import alone
     from podfeed.read.folder import find_project
-    from podfeed.standstill import moved_since
+    from podfeed.standstill import moved_since, nothing_changed
 
     moved_clock = _has_moved_clock()
     root, where = find_project(Path(folder)), Path(out)
     moved = None if moved_clock else moved_since(root, where, (site, *shows), now)
     if moved and moved.is_nothing:
-        click.echo("" if quiet else moved.sentence, nl=not quiet)
+        click.echo("" if quiet else nothing_changed(moved.count, where), nl=not quiet)
         return 0
     from podfeed import report
     from podfeed.building import built
@@ -539,6 +579,42 @@ def build(
         click.echo(outcome.sentence)
     if outcome.has_errors:
         return _exit_code(each for each in outcome.diagnostics if each.stops) or _CONTENT_HAS_ERRORS
+    return 0
+
+
+@podfeed.command(short_help="Look at the site, and at every episode, before it is out.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Where to serve it, if not at 8000 or after.")
+@click.option("--target", default="", metavar="NAME", help="Tell what listeners of this target would notice.")
+@click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+@_now_option
+@_trust_option
+@_project_option
+def preview(port: int | None, target: str, opens: bool, now: datetime, web: Callable[[], Web], folder: str) -> int:
+    """Serve the site to this computer alone, with drafts and what is scheduled, and tell of every episode whether it
+    is ready.
+
+    Pages follow by themselves when a file changes. Nothing is published, and nothing is written. Ctrl-C ends it.
+
+    \b
+    Examples:
+      podfeed preview --open
+      podfeed preview --target live
+    """
+    from threading import Event
+
+    from podfeed.previewing import previewed
+
+    clock = partial(datetime.now, UTC) if not _has_moved_clock() else lambda: now
+    with suppress(KeyboardInterrupt), previewed(folder, port=port, target=target, clock=clock, web=web) as running:
+        click.echo(running.url)
+        click.echo(say("shows “{folder}” and follows its changes; Ctrl-C ends it", folder=running.folder))
+        if not running.is_told_at_once:
+            click.echo(say("“pip install podfeed[preview]” makes changes show at once"), err=True)
+        if opens:
+            import webbrowser
+
+            webbrowser.open(running.url)
+        Event().wait()
     return 0
 
 
@@ -1009,8 +1085,7 @@ def _feed(name: str, web: Callable[[], Web] | None) -> tuple[bytes, str, str]:
         with click.open_file(name, "rb") as file:
             return bytes(file.read(MAX_FEED_BYTES + 1)), name, ""
     except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(say("“{path}” cannot be read: {reason}", path=name, reason=reason)) from error
+        raise UsageError(say("“{path}” cannot be read: {reason}", path=name, reason=reason_of(error))) from error
 
 
 def _answer(address: str, web: Callable[[], Web] | None, most_bytes: int) -> Answer:
@@ -1173,7 +1248,7 @@ def init(old: str | None, explicit: bool | None, yes: bool, folder: str, **flags
     answers = starting.from_yattecast(Path(old)) if old else starting.Answers()
     answers = starting.answered(answers, {name: text for name, text in flags.items() if text is not None})
     if sys.stdin.isatty() and not yes:
-        for question in starting.QUESTIONS:
+        for question in starting.questions():
             if flags[question.name] is None and not getattr(answers, question.name):
                 answers = _asked(answers, question)
         if explicit is None and not old:

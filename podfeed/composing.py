@@ -16,8 +16,10 @@ from podfeed.checking import check, context, stopped_shows
 from podfeed.diagnostics import Diagnostic
 from podfeed.elsewhere import is_other_sound, measure_again
 from podfeed.errors import ContentError, PodfeedError, RefusedError, StoredError, TargetError
+from podfeed.indexing import indexer
 from podfeed.loading import Project
 from podfeed.model import AudioFacts, Episode, File, Item, Show
+from podfeed.publish.made import Made, Outcomes
 from podfeed.publish.record import Record, RecordedItem, digest_of
 from podfeed.publish.secrets import credentials, leak
 from podfeed.publish.serving import cache_control, content_type
@@ -32,7 +34,7 @@ from podfeed.render.addresses import page_path, remote_url
 from podfeed.render.feed import Release
 from podfeed.render.feeds import OPML, published_feeds
 from podfeed.render.further import feed_of
-from podfeed.render.output import render, used_media
+from podfeed.render.output import render, used_media, vacated_pages
 from podfeed.words import say
 
 #: Told by the loop itself, which knows what is public better.
@@ -54,6 +56,8 @@ class Composer:
     #: What is due: asked each time, for the store has a clock too.
     now: Callable[[], datetime]
     web: Callable[[], Web]
+    #: The pages that need not be made again to be compared.
+    made: Made
     #: The rules that keep nothing back.
     overlooked: frozenset[str] = _TOLD_BY_LOOP
     #: The new episodes that wait, by path, with the reason.
@@ -78,13 +82,21 @@ class Composer:
         _refuse_faults(project, show, now, self.overlooked)
         project = self._without_silent(project, show, known, now)
         seen, release = context(project, now), release_of(project)
-        files = _files(project, seen, release, show)
+        files = [*_files(project, seen, release, show)]
+        made = {file.path for file in files}
+        # A place keeps what was put there: a list that named what is withdrawn would go on to name it.
+        left = [
+            path for path in (known.pages if known else ()) if path not in made and path.endswith((".html", ".htm"))
+        ]
+        files += vacated_pages(seen, release, settings, left)
         by_stage = {stage: [file for file in files if file.stage == stage] for stage in ("media", "page", "feed")}
         whole = feed_of(seen, release, replace(settings, notes_budget=_ALL_NOTES))
         sources = _sources(project, seen, release, settings)
         secrets = credentials(os.environ)
         feeds = {file.path: feed_bytes(file, secrets) for file in by_stage["feed"]}
         blob = partial(blob_of, owner=whole.guid, secrets=secrets)
+        pages = {file.path: blob(file, made=self.made.of(show)) for file in by_stage["page"]}
+        self.made.note(show, ((file.fingerprint, pages[file.path]) for file in by_stage["page"]))
         return Wanted(
             show=show,
             guid=whole.guid,
@@ -95,7 +107,7 @@ class Composer:
             items=tuple(_recorded(seen, release, settings, whole.items)),
             withdrawn=tuple(_tombstone(each) for each in project.lock.of_show(show) if each.is_withdrawn),
             media={file.path: medium_of(file, sources, blob) for file in by_stage["media"]},
-            pages={file.path: blob(file) for file in by_stage["page"]},
+            pages=pages,
             derived=feeds,
             feeds=tuple(published_feeds(settings, project.config.site, project.lock)),
         )
@@ -167,7 +179,8 @@ def _entry(item: RecordedItem, is_withdrawn: bool, entry: PublishedEpisode) -> P
         sha256=item.sha256 or entry.sha256,
         is_withdrawn=is_gone,
         reinstated=reinstated,
-        page=(item.page or entry.page) if is_gone else "",
+        page=item.page or entry.page,
+        former_pages=item.former_pages if item.page else entry.former_pages,
     )
 
 
@@ -181,6 +194,7 @@ def _tombstone(entry: PublishedEpisode) -> RecordedItem:
         digest="",
         reinstated=entry.reinstated,
         page=entry.page,
+        former_pages=entry.former_pages,
     )
 
 
@@ -199,6 +213,7 @@ def _stopping(diagnostics: Iterable[Diagnostic], show: str) -> tuple[Diagnostic,
 
 
 def _files(project: Project, seen: Context, release: Release, show: str) -> list[File]:
+    release = replace(release, index=indexer(project))
     files = render(seen, release, [show], partial(open_in, project), home=(), with_network=False)
     return [file for file in files.values() if show in file.shows]
 
@@ -214,6 +229,7 @@ def _recorded(seen: Context, release: Release, show: Show, items: Iterable[Item]
     for item in items:
         episode = episodes[item.guid.text]
         path, published = episode.audio, seen.identity(episode).published
+        page = page_path(show, episode)
         facts = seen.facts[path]
         yield RecordedItem(
             guid=item.guid,
@@ -226,7 +242,8 @@ def _recorded(seen: Context, release: Release, show: Show, items: Iterable[Item]
             source=source_of(episode),
             digest=digest_of(asdict(item)),
             reinstated=published.reinstated if published else 0,
-            page=page_path(show, episode),
+            page=page,
+            former_pages=published.pages_before(page) if published else (),
         )
 
 
@@ -250,18 +267,22 @@ def medium_of(file: File, sources: Mapping[str, str], blob: Callable[[File], Blo
 
 def feed_bytes(file: File, secrets: Mapping[str, bytes]) -> bytes:
     """The feed *file* without a last line of ours."""
-    assert callable(file.content)
-    return _clean(file.path, file.content(), secrets).rstrip(b"\n") + b"\n"
+    return _bytes_of(file, secrets).rstrip(b"\n") + b"\n"
 
 
-def blob_of(file: File, *, owner: str, secrets: Mapping[str, bytes]) -> Blob:
-    """*file* as it goes up: the bytes of what is made, and the path of what is taken from the project."""
+def blob_of(file: File, *, owner: str, secrets: Mapping[str, bytes], made: Outcomes | None = None) -> Blob:
+    """*file* as it goes up: the bytes of what is made, and the path of what is taken from the project.
+
+    What was *made* before, by fingerprint, is not made again unless it goes up.
+    """
+    content: bytes | Callable[[], bytes] | Path
     if isinstance(file.content, Path):
-        content: bytes | Path = file.content
-        size_bytes, sha256 = file.content.stat().st_size, file.sha256
+        content, size_bytes, sha256 = file.content, file.content.stat().st_size, file.sha256
+    elif made and file.fingerprint in made:
+        content = partial(_bytes_of, file, secrets)
+        sha256, size_bytes = made[file.fingerprint]
     else:
-        assert callable(file.content)
-        content = _clean(file.path, file.content(), secrets)
+        content = _bytes_of(file, secrets)
         size_bytes, sha256 = len(content), hashlib.sha256(content).hexdigest()
     return Blob(
         key=file.path,
@@ -269,9 +290,14 @@ def blob_of(file: File, *, owner: str, secrets: Mapping[str, bytes]) -> Blob:
         size_bytes=size_bytes,
         sha256=sha256,
         content_type=content_type(file),
-        cache_control=cache_control(file.stage),
+        cache_control=cache_control(file.stage, file.path),
         owner=owner,
     )
+
+
+def _bytes_of(file: File, secrets: Mapping[str, bytes]) -> bytes:
+    assert callable(file.content)
+    return _clean(file.path, file.content(), secrets)
 
 
 def _clean(path: str, data: bytes, secrets: Mapping[str, bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +85,24 @@ def gravest(errors: Iterable[PodfeedError | None]) -> int:
 
 def unwritable(path: str | Path, error: OSError) -> TargetError:
     """What to raise when *error* keeps podfeed from writing *path*."""
-    return TargetError(say("“{path}” cannot be written: {reason}", path=path, reason=error.strerror or error))
+    return TargetError(say("“{path}” cannot be written: {reason}", path=path, reason=reason_of(error)))
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refuses, as it says itself; what hosts meet, in their language."""
+    told = {
+        errno.ENOENT: say("No such file or directory"),
+        errno.EACCES: say("Permission denied"),
+        errno.EPERM: say("Operation not permitted"),
+        errno.EISDIR: say("Is a directory"),
+        errno.ENOTDIR: say("Not a directory"),
+        errno.EROFS: say("Read-only file system"),
+        errno.ENOSPC: say("No space left on device"),
+        errno.EDQUOT: say("Disk quota exceeded"),
+        errno.ENAMETOOLONG: say("File name too long"),
+        errno.EIO: say("Input/output error"),
+    }
+    return told.get(error.errno or 0) or error.strerror or str(error)
 
 
 def changed(path: str | Path) -> TargetError:

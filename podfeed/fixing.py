@@ -18,7 +18,7 @@ from podfeed.check.registry import Context
 from podfeed.checking import check, context
 from podfeed.diagnostics import Diagnostic
 from podfeed.edit import Value, put, setting
-from podfeed.errors import TargetError
+from podfeed.errors import TargetError, unwritable
 from podfeed.identity import Identity
 from podfeed.loading import Project, read_bytes
 from podfeed.model import AudioFacts, Episode
@@ -129,8 +129,7 @@ def _replace(file: Path, data: bytes, fix: Fix) -> None:
             os.fchmod(new.fileno(), mode)
             new.write(data)
     except OSError as error:
-        reason = error.strerror or error
-        raise TargetError(say("“{path}” cannot be written: {reason}", path=fix.path, reason=reason)) from error
+        raise unwritable(fix.path, error) from error
 
 
 def _changed(path: str) -> TargetError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from podfeed.check.path import is_unpublishable
 from podfeed.check.registry import Lost
 from podfeed.diagnostics import Finding
 from podfeed.errors import TargetError, changed
+from podfeed.identity import Identities, identify, show_guid
 from podfeed.model import (
     NETWORK,
     ArtworkFacts,
@@ -33,7 +35,7 @@ from podfeed.read.cache import Cache, Encoded, Stamp, code_key, encode, key_of
 from podfeed.read.chapters import ENDINGS as CHAPTERS_ENDINGS
 from podfeed.read.cues import Reading
 from podfeed.read.decode import Decoded, decode_config, decode_episode
-from podfeed.read.folder import CONFIG, Entry, Tree, find_project, is_remote, split_address
+from podfeed.read.folder import CONFIG, TEMPLATES, Entry, Tree, find_project, is_remote, split_address
 from podfeed.read.lock import Lock
 from podfeed.read.source import (
     MAX_CONFIG_BYTES,
@@ -45,7 +47,7 @@ from podfeed.read.source import (
     read_episode_file,
 )
 from podfeed.read.transcript import MAX_BYTES as MAX_TEXT_BYTES
-from podfeed.words import say
+from podfeed.words import say, spoken
 from podfeed.workers import spread
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
 _UNSAVED = Stamp(size=-1, mtime_ns=sys.maxsize)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
     """All that was read from a project folder. Loading it reads, and writes nothing but the cache."""
 
@@ -82,6 +84,8 @@ class Project:
     named_by: Mapping[str, str]
     #: What the readers found, with the file.
     findings: tuple[tuple[str, Finding], ...]
+    #: The owner's own templates of pages, by name.
+    templates: Mapping[str, str] = field(default_factory=dict)
     #: Episode files that were given and not read, by path.
     unsaved: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -90,10 +94,31 @@ class Project:
         file = self.folder / (self.entries[path].raw if path in self.entries else path)
         if path == CONFIG:
             return read_config_file(path, read_bytes(file, MAX_CONFIG_BYTES + 1))
-        if path == locks.PATH or path in self.named_by:
+        if path == locks.PATH or path in self.named_by or path.startswith(f"{TEMPLATES}/"):
             text = decode_text(read_bytes(file, -1 if path == locks.PATH else MAX_TEXT_BYTES))[0]
             return Source(path=path, text=text, body=text)
         return read_episode_file(path, _episode_bytes(file, self.unsaved.get(path)))
+
+    @cached_property
+    def episodes(self) -> Mapping[str, tuple[Episode, ...]]:
+        """The episodes and articles of every show that was looked at, oldest path first."""
+        found: dict[str, list[Episode]] = {show: [] for show in self.shows}
+        for decoded in self.files.values():
+            if decoded.kind in ("episode", "article") and decoded.episode.show in found:
+                found[decoded.episode.show].append(decoded.episode)
+        return {show: tuple(each) for show, each in found.items()}
+
+    @cached_property
+    def identities(self) -> Mapping[str, Identities]:
+        """Who these episodes are, by show."""
+        faulty = {path for path, decoded in self.files.items() if decoded.kind == "faulty"}
+        return {show: self._identities(self.config.shows[show], faulty) for show in self.shows}
+
+    def _identities(self, show: Show, faulty: Container[str]) -> Identities:
+        # A published file that cannot be read now is faulty, not gone: its own error says so.
+        published = (entry for entry in self.lock.of_show(show.id) if entry.path not in faulty)
+        guid = show_guid(show, self.config.site, self.lock)
+        return identify(self.episodes[show.id], published, guid, self.facts)
 
     def owner(self, path: str) -> str:
         """The episode a finding at *path* concerns: a text beside the episodes belongs to the one that names it."""
@@ -136,8 +161,8 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
     Raises TargetError when it cannot be read, or is no ordinary file.
     """
     try:
-        with disk.steady(path) as (file, _):
-            return file.read(most)
+        with disk.steady(path) as (file, size):
+            return file.read(size if most < 0 else min(size, most))
     except disk.Unreadable as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return b""
@@ -164,7 +189,7 @@ def load(
     root = find_project(Path(folder))
     config_data = read_bytes(root / CONFIG, MAX_CONFIG_BYTES + 1)
     config, config_findings = decode_config(read_config_file(CONFIG, config_data))
-    cache = Cache.open(root, key_of(code_key(), config_data))
+    cache = Cache.open(root, key_of(code_key(), config_data), spoken())
     loading = _Loading(root, config, Tree(root), cache, unsaved=unsaved or {}, web=web)
     if around is None:
         loading.read_episodes()
@@ -193,6 +218,7 @@ def load(
             *((path, finding) for path, decoded in loading.files.items() for finding in decoded.faults),
             *loading.findings,
         ),
+        templates=loading.templates,
         unsaved=loading.unsaved,
     )
 
@@ -239,6 +265,7 @@ class _Loading:
     broken_links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     named_by: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
     def read_episodes(self) -> None:
@@ -279,7 +306,21 @@ class _Loading:
             self.ask(self.web)
         self.files = {path: self._settled(self.files[path]) for path in sorted(self.files)}
         self.config = self._settled_config()
+        self.read_templates()
         self.tell_twins()
+
+    def read_templates(self) -> None:
+        """Read the owner's own templates of pages, and say what is wrong with them."""
+        for entry in self.tree.templates():
+            self.entries[entry.path] = entry
+            text, fault = decode_text(b"" if entry.is_foreign else read_bytes(self.root / entry.raw, MAX_TEXT_BYTES))
+            self.templates[entry.path.partition("/")[2]] = text
+            if fault:
+                self.findings.append((entry.path, fault))
+        if self.templates:
+            from podfeed.render.site.owners import faults
+
+            self.findings.extend((f"{TEMPLATES}/{name}", fault) for name, fault in faults(self.templates))
 
     def ask(self, web: Callable[[], Web]) -> None:
         """Measure the audio elsewhere that podfeed.lock does not know."""

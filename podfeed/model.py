@@ -160,6 +160,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the pages of a show look like, where they differ from podfeed's own look. Colours are as ``0b5c8a``."""
+
+    #: Links and buttons, on light pages and on dark ones.
+    accent: str = ""
+    accent_dark: str = ""
+    #: What they stand on.
+    paper: str = ""
+    paper_dark: str = ""
+    font: Literal["", "sans", "serif", "rounded"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """A podcast as its author wrote it in config.yaml."""
 
@@ -225,6 +238,9 @@ class Show:
     #: Bytes of notes HTML the feed carries in full, counted from the newest item.
     notes_budget: int = NOTES_BUDGET
     match: Match | None = None
+    look: Look = Look()
+    #: Where platforms have the show, by the platform's name, in the author's order; absolute addresses.
+    listen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +295,8 @@ class Config:
     network: Show | None = None
     #: What the project chose to live with, by the rule's name.
     ignore: Mapping[str, Waiver] = field(default_factory=dict)
+    #: Whether pages have a full search, made by pagefind; else titles alone can be searched.
+    search: bool = False
     #: Where podfeed publishes to, by name.
     targets: Mapping[str, Target] = field(default_factory=dict)
     #: Settings whose value could not be read: what is missing through that is not told twice.
@@ -362,6 +380,8 @@ class Episode:
     slug: str = ""
     #: The page's address below the site; empty when the show's pattern decides.
     permalink: str = ""
+    #: Where its page was before, below the site: what stands there leads to its page.
+    aliases: tuple[str, ...] = ()
     is_draft: bool = False
     season: int | None = None
     number: int | None = None
@@ -492,6 +512,11 @@ class AudioFacts:
     #: Where the facts come from.
     origin: Literal["measured", "lock", "stated"] = "measured"
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.trouble)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtworkFacts:
@@ -519,6 +544,11 @@ class ArtworkFacts:
     trouble: str = ""
     origin: Literal["measured", "lock"] = "measured"
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.trouble)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChaptersFacts:
@@ -532,6 +562,11 @@ class ChaptersFacts:
     #: Why the file could not be read, as a sentence part; empty when it could.
     trouble: str = ""
     origin: Literal["measured"] = "measured"
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.faults or self.trouble)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -563,6 +598,11 @@ class TranscriptFacts:
     #: Why the file could not be read, as a sentence part; empty when it could.
     trouble: str = ""
     origin: Literal["measured"] = "measured"
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.faults or self.trouble)
 
 
 #: What podfeed.lock keeps: the file need not be in every checkout.

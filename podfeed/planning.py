@@ -54,7 +54,7 @@ class _Planner(Publisher):
 
     def ways(self) -> Ways:
         """As a publisher's, but for that nothing is tried out, and nobody waits."""
-        return replace(super().ways(), prepare=lambda: None, sleep=lambda seconds: None)
+        return replace(super().ways(), prepare=lambda: None, before_pages=lambda: None, sleep=lambda seconds: None)
 
     def plan(self, shows: Sequence[str], *, is_whole: bool) -> Plan:
         """What a publish of *shows* would do, and for all shows together if these are all there are."""

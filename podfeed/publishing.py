@@ -20,6 +20,7 @@ from podfeed.errors import ContentError, PodfeedError, PublicError, TargetError,
 from podfeed.loading import Project, load
 from podfeed.model import Target
 from podfeed.publish.loop import Done, Loop, Ways
+from podfeed.publish.made import Made
 from podfeed.publish.notify import News, Notifier, Told, news_of
 from podfeed.publish.opening import open_store
 from podfeed.publish.probe import prepared
@@ -31,6 +32,8 @@ from podfeed.publish.verify import check_feed
 from podfeed.publish.wanted import Intent
 from podfeed.read.folder import find_project
 from podfeed.render.output import render
+from podfeed.render.site import places
+from podfeed.render.site.top import assets
 from podfeed.standstill import Notes, moved_since, remember, shared_state
 from podfeed.words import say, say_many
 
@@ -155,10 +158,13 @@ class Publisher:
         self._began = time.monotonic()
         #: What `shared_state` said of podfeed.lock once it was written; empty as long as it was not.
         self._lock_state = ""
+        #: The sizes of what was put of what all pages use, by key; None as long as nobody has looked for it.
+        self._assets: dict[str, int] | None = None
         self.store: Store = open_store(
             target, config=project.config, folder=project.folder, web=run.web, seconds_left=self._seconds_left
         )
-        self.composer = Composer(project=project, intent=intent, now=self._due, web=run.web)
+        made = Made.open(project.folder)
+        self.composer = Composer(project=project, intent=intent, now=self._due, web=run.web, made=made)
 
     def _passed(self) -> timedelta:
         return timedelta(seconds=time.monotonic() - self._began)
@@ -193,6 +199,7 @@ class Publisher:
         publication = Publication(
             target=self.target,
             shows=held,
+            shared=self._assets or {},
             fault=self._fault(),
             warnings=tuple(self._withdrawn_elsewhere(done)),
         )
@@ -200,7 +207,7 @@ class Publisher:
             self._write_lock(done)
             if not is_whole or not done or any(each.error for each in outcomes):
                 return publication
-            return replace(publication, shared=self._shared(done))
+            return replace(publication, shared={**publication.shared, **self._shared(done)})
         except PodfeedError as error:
             return replace(publication, error=error)
 
@@ -251,6 +258,7 @@ class Publisher:
             expected=self.run.expected,
             progress=self.run.progress,
             writer=self.run.writer,
+            before_pages=self._bring_assets,
             prepare=partial(prepared, self.store, self.target, self.project.folder),
             now=self.run.now,
         )
@@ -293,6 +301,7 @@ class Publisher:
             return  # nothing moved, and nothing was looked at
         seen = Seen.open(self.project.folder, self.target)
         replace(seen, feeds={**seen.feeds, **{each.show: each.versions for each in done}}).save()
+        self.composer.made.save()
         faulty = (each.episode.show for each in self.project.files.values() if each.kind == "faulty")
         # By the clock of the store, what is due by this one may still wait.
         sure = self.run.now - MOST_SKEW
@@ -332,13 +341,19 @@ class Publisher:
 
     # ---------------------------------------------------------------------------------- beside the shows
 
+    def _bring_assets(self) -> None:
+        """Put what all pages use, once a run: before the first page of any show, whatever becomes of the others."""
+        if self._assets is None:
+            files = shared_files([*assets(release_of(self.project))], {})
+            self._assets = put_shared(self.store, files, self.intent, self.ways())
+
     def _shared(self, done: Sequence[Done]) -> Mapping[str, int]:
         """Put what belongs to no single show."""
         shared = self.files_of_all({each.show: each.record for each in done})
         return put_shared(self.store, shared, self.intent, self.ways())
 
     def files_of_all(self, records: Mapping[str, Record]) -> SharedFiles:
-        """Home page, style sheet, list of shows, and their common feed, where *records* are what is public."""
+        """Home page, list of shows, their common feed and the like, where *records* are what is public."""
         project = self._as_published(records)
         here = {path: file for path, file in project.files.items() if path not in self.composer.held}
         # What became due meanwhile is in no feed yet.
@@ -346,7 +361,8 @@ class Publisher:
         shows = tuple(project.config.shows)
         files = render(seen, release, shows, partial(open_in, project), home=shows, with_network=True)
         generations = {show: record.generation for show, record in records.items()}
-        return shared_files([file for file in files.values() if not file.shows], generations)
+        done = places.ASSETS if self._assets is not None else ()
+        return shared_files([file for path, file in files.items() if not file.shows and path not in done], generations)
 
     def _as_published(self, records: Mapping[str, Record]) -> Project:
         """The project with all that is public now, by *records*, in its lock."""

@@ -33,14 +33,15 @@ def upcoming(project: Project, now: datetime) -> tuple[Upcoming, ...]:
     """Every episode that goes out after *now* by itself, the next first."""
     seen = context(project, now)
     found = [
-        Upcoming(show=each.show, title=each.title, path=path, date=_in_zone(each.date, project, each.show))
+        Upcoming(show=each.show, title=each.title, path=path, date=in_zone(each.date, project, each.show))
         for path, decoded in project.files.items()
         if kind_of(decoded, seen) == "scheduled" and (each := decoded.episode).date
     ]
     return tuple(sorted(found, key=lambda each: (each.date, each.path)))
 
 
-def _in_zone(date: datetime, project: Project, show: str) -> datetime:
+def in_zone(date: datetime, project: Project, show: str) -> datetime:
+    """*date* in the time zone of *show*."""
     settings = project.config.shows.get(show)
     place = zone((settings.timezone if settings else "") or project.config.timezone or "-")
     return date.astimezone(place) if place else date

@@ -73,7 +73,7 @@ def _or_nothing(values: Schema) -> Schema:
 def _description(setting: Setting) -> str:
     """What the setting is for, and the rules about it."""
     about = (each for each in rules().values() if setting.rules and each.name.startswith(setting.rules))
-    lines = [f"{each.name}: {each.summary}" for each in about if each.subjects != ("feed",)]
+    lines = [f"{each.name}: {each.words}" for each in about if each.subjects != ("feed",)]
     return "\n".join([setting.sentence, *([""] if lines else []), *lines])
 
 
@@ -141,6 +141,7 @@ _DAY = "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 #: What may be written, by the kind of a setting that means the same everywhere.
 _SIMPLE: Mapping[str, Schema] = {
     "address": _ADDRESS,
+    "addresses": {"type": "object", "additionalProperties": _or_nothing(_ADDRESS)},
     "anything": {},
     "bytes": _any_of({"type": "integer", "minimum": 0}, _spelt(BYTES.pattern)),
     "date": _spelt(rf"{_DAY}(?:[Tt\s].*)?|(?:[A-Za-z]{{3}},\s*)?[0-9]{{1,2}}\s+[A-Za-z]{{3}}\s+[0-9]{{4}}\s.*"),
@@ -197,6 +198,6 @@ def _waivers(config: Config, *, in_episode: bool) -> Schema:
     offered = (each for each in quiet if not (in_episode and each.refused_by))
     return {
         "type": "object",
-        "properties": {each.name: {"description": each.summary} for each in offered},
+        "properties": {each.name: {"description": each.words} for each in offered},
         "patternProperties": {"": _any_of(_TEXT, _group(settings.WAIVER, config))},
     }

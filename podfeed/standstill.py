@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from podfeed.read.cache import FOLDER, YOUNG_NS, code_key, key_of, write_quietly
-from podfeed.read.folder import CONFIG, EPISODES
+from podfeed.read.folder import CONFIG, EPISODES, TEMPLATES
+from podfeed.words import say_many
 
 MANIFEST = ".podfeed-build.json"
 _LOCK = "podfeed.lock"
@@ -42,8 +43,8 @@ class Moved:
     shows: frozenset[str]
     #: Files nothing is known of.
     paths: frozenset[str]
-    #: What was said when all was built.
-    sentence: str
+    #: How many were built when all was.
+    count: int
 
     @property
     def is_nothing(self) -> bool:
@@ -71,9 +72,19 @@ def moved_since(root: Path, out: Path | None, arguments: Sequence[str], now: dat
         }
         # A file that changed may belong to another show now.
         paths = {path for path, stamp in stamps.items() if known.get(path) != stamp}
-        return Moved(frozenset(shows), frozenset(paths), str(kept["sentence"]))
+        return Moved(frozenset(shows), frozenset(paths), int(kept["count"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def nothing_changed(shows: int, out: Path) -> str:
+    """What to say when there was nothing to do."""
+    return say_many(
+        "{count} show, nothing changed in {folder}",
+        "{count} shows, nothing changed in {folder}",
+        count=shows,
+        folder=out,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +96,8 @@ class Notes:
     gone: Iterable[str]
     #: What `shared_state` said before anything was read.
     shared: tuple[str, str]
-    #: What to say when nothing has moved.
-    sentence: str = ""
+    #: How many shows there were to build.
+    count: int = 0
 
 
 def remember(
@@ -103,7 +114,7 @@ def remember(
         kept = {}
     outputs = _outputs(out)
     stamps = dict(_episodes(root, EPISODES))
-    is_config_young = began_ns - _stamp(f"{root}/{CONFIG}")[1] < YOUNG_NS
+    are_settings_young = began_ns - max(stamp[1] for _, stamp in _settings(root)) < YOUNG_NS
     for id, show in notes.built.items():
         state, youngest_ns = _state(root, out, show.episodes, show.media, stamps, outputs.get(id, ()))
         kept[id] = {
@@ -117,8 +128,8 @@ def remember(
     values = {
         "code": code_key(),
         "built": now.isoformat(),
-        "shared": "" if is_config_young else notes.shared,
-        "sentence": notes.sentence,
+        "shared": "" if are_settings_young else notes.shared,
+        "count": notes.count,
         "shows": kept,
     }
     write_quietly(path, json.dumps(values, ensure_ascii=False))
@@ -129,8 +140,17 @@ def _path(root: Path, out: Path | None, arguments: Iterable[str]) -> Path:
 
 
 def shared_state(root: Path) -> tuple[str, str]:
-    """The state of what concerns every show: config.yaml and podfeed.lock."""
-    return str(_stamp(f"{root}/{CONFIG}")), str(_stamp(f"{root}/{_LOCK}"))
+    """The state of what concerns every show: config.yaml with the templates, and podfeed.lock."""
+    return str(_settings(root)), str(_stamp(f"{root}/{_LOCK}"))
+
+
+def _settings(root: Path) -> list[tuple[str, _Stamp]]:
+    """config.yaml and the owner's templates, each with its stamp."""
+    try:
+        names = [f"{TEMPLATES}/{name}" for name in sorted(os.listdir(root / TEMPLATES))]  # noqa: PTH208 - as `_stamp`
+    except OSError:
+        names = []
+    return [(path, _stamp(f"{root}/{path}")) for path in (CONFIG, *names)]
 
 
 def _outputs(out: Path | None) -> dict[str, list[str]]:

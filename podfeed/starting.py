@@ -16,7 +16,7 @@ from podfeed.building import write_lock
 from podfeed.check.show import apple_categories, is_language
 from podfeed.check.site import is_loopback
 from podfeed.diagnostics import Position
-from podfeed.errors import UsageError, unknown_show, unwritable
+from podfeed.errors import UsageError, reason_of, unknown_show, unwritable
 from podfeed.loading import Project, load
 from podfeed.model import AudioFacts, Show
 from podfeed.read import lock as locks
@@ -105,22 +105,27 @@ def _timezone(text: str) -> str:
     raise UsageError(say("“{text}” is not a time zone: write it like Asia/Tokyo or Europe/Berlin", text=text))
 
 
-#: In the order they are asked.
-QUESTIONS = (
-    Question(name="title", words=say("What is the podcast called")),
-    Question(name="description", words=say("What is it about, in a few sentences"), default=""),
-    Question(name="author", words=say("Who makes it")),
-    Question(name="language", words=say("Which language is it in (ja, en, en-gb)"), read=_language),
-    Question(name="site", words=say("Where will it be (https://…)"), read=_site),
-    Question(name="email", words=say("At which address can Apple and Spotify reach you (it is public)"), default=""),
-    Question(name="category", words=say("Which of Apple's categories (Technology, News: Tech News)"), read=_category),
-    Question(name="timezone", words=say("In which time zone do you live (Asia/Tokyo)"), default="", read=_timezone),
-)
+def questions() -> tuple[Question, ...]:
+    """What there is to ask, in the order it is asked."""
+    return (
+        Question(name="title", words=say("What is the podcast called")),
+        Question(name="description", words=say("What is it about, in a few sentences"), default=""),
+        Question(name="author", words=say("Who makes it")),
+        Question(name="language", words=say("Which language is it in (ja, en, en-gb)"), read=_language),
+        Question(name="site", words=say("Where will it be (https://…)"), read=_site),
+        Question(
+            name="email", words=say("At which address can Apple and Spotify reach you (it is public)"), default=""
+        ),
+        Question(
+            name="category", words=say("Which of Apple's categories (Technology, News: Tech News)"), read=_category
+        ),
+        Question(name="timezone", words=say("In which time zone do you live (Asia/Tokyo)"), default="", read=_timezone),
+    )
 
 
 def answered(answers: Answers, given: Mapping[str, str]) -> Answers:
     """*answers* with those of *given*, by name. Raises UsageError for one that cannot be meant."""
-    readers = {question.name: question.read for question in QUESTIONS}
+    readers = {question.name: question.read for question in questions()}
     for name, text in given.items():
         if UNPRINTABLE.search(text):
             raise UsageError(say("--{name} holds an invisible control character; no feed can carry it", name=name))
@@ -133,7 +138,7 @@ def from_yattecast(path: Path) -> Answers:
     try:
         source = read_config_file(str(path), path.read_bytes())
     except OSError as error:
-        raise UsageError(say("“{path}” cannot be read: {reason}", path=path, reason=error.strerror or error)) from error
+        raise UsageError(say("“{path}” cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     faults = tuple(
         say("line {line}: {fault}", line=(fault.position or Position()).line, fault=fault.message)
         for fault in source.faults
@@ -199,7 +204,7 @@ def init(folder: Path, answers: Answers) -> str:
 
     Raises UsageError when an answer is missing or config.yaml is there already, TargetError when it cannot be written.
     """
-    missing = [each.name for each in QUESTIONS if each.default is None and not getattr(answers, each.name)]
+    missing = [each.name for each in questions() if each.default is None and not getattr(answers, each.name)]
     if missing:
         raise UsageError(say("the podcast's {name} is missing: say it with --{name}", name=missing[0]))
     show = _show_id(answers.title)

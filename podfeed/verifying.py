@@ -22,7 +22,7 @@ from podfeed.publish.hosting import Host, Kind, Served
 from podfeed.publish.live import Live, lineage, read
 from podfeed.publish.loop import has_caught_up
 from podfeed.publish.record import Record
-from podfeed.publish.serving import FEED_TYPES, FOREVER, FRESH, type_of
+from podfeed.publish.serving import FEED_TYPES, FOREVER, cache_control, type_of
 from podfeed.publish.store import Object, Stored
 from podfeed.publish.verify import check_feed, differing_headers
 from podfeed.publish.wanted import Intent, Wanted
@@ -353,7 +353,8 @@ def _sizes(record: Record) -> dict[str, int]:
 
 
 def _page(key: str, sha256: str = "") -> _Expected:
-    return _Expected(key=key, sha256=sha256, content_type=type_of(key), cache_control=FRESH, is_page=True)
+    lifetime = cache_control("page", key)
+    return _Expected(key=key, sha256=sha256, content_type=type_of(key), cache_control=lifetime, is_page=True)
 
 
 def _medium(key: str, sha256: str, size_bytes: int) -> _Expected:

@@ -112,7 +112,8 @@ class _Turning:
         show = self.project.config.shows[entry.show]
         for path, known in self.seen.identities[entry.show].by_path.items():
             if known.published and known.guid.text == entry.guid.text:
-                return replace(entry, is_withdrawn=True, page=page_path(show, self.project.files[path].episode))
+                page = entry.page or page_path(show, self.project.files[path].episode)
+                return replace(entry, is_withdrawn=True, page=page)
         return replace(entry, is_withdrawn=True)
 
     def refuse_absent(self, entries: Iterable[PublishedEpisode]) -> None:

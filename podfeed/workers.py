@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +32,7 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if cores < 2 or len(pieces) < worth or not hasattr(os, "fork"):
         return [function(piece) for piece in pieces]
-    chunk = max(len(pieces) // (cores * 4), 1)
+    chunk = max(len(pieces) // (cores * 16), 1)  # small, so that no core waits long for the last of another
     bounds = [(start, min(start + chunk, len(pieces))) for start in range(0, len(pieces), chunk)]
 
     def run_chunk(bound: tuple[int, int]) -> list[R]:
@@ -42,7 +43,7 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     global _work
     _work = run_chunk
     try:
-        with multiprocessing.get_context("fork").Pool(min(cores, len(bounds)), _leave_signals) as pool:
+        with multiprocessing.get_context("fork").Pool(min(cores, len(bounds)), _begin) as pool:
             return [result for part in _parts(pool.imap(_run, bounds)) for result in part]
     finally:
         _work = None
@@ -65,10 +66,12 @@ def _parts(found: IMapIterator[list[R]]) -> Iterator[list[R]]:
                 ) from error
 
 
-def _leave_signals() -> None:
-    """An interruption is the parent's to tell: it ends the workers."""
+def _begin() -> None:
+    """An interruption is the parent's to tell: it ends the workers. Thousands of pages leave garbage that matters."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()  # what was there before the fork is not looked at
+    gc.enable()
 
 
 #: What forked workers run: set before they are forked, so that nothing has to be sent to them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -24,6 +25,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def copy_example(folder: Path) -> None:
+    """Put the example podcasts into *folder*."""
+    for name in ("config.yaml", "podfeed.lock"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("episodes", "audio", "images", "artwork"):
+        shutil.copytree(ROOT / name, folder / name)
 
 
 def tool(name: str) -> ModuleType:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from browser import chromium, complaints, example_site, page, window  # noqa: F401 - fixtures
 from gcs import google  # noqa: F401 - a fixture
 from hypothesis import HealthCheck, settings
 from other_stores import radosgw, radosgw_bucket, swift, swift_bucket  # noqa: F401 - fixtures
@@ -39,6 +40,7 @@ settings.register_profile("full", max_examples=3000, print_blob=True, **_PATIENT
 
 def pytest_configure(config: pytest.Config) -> None:
     """The laws are tried on a seeded sample; where the large figures are asked for, on thousands of examples."""
+    os.environ["LANGUAGE"] = "en"  # whatever the locale of whoever runs them
     settings.load_profile("default" if "not full" in config.getoption("markexpr") else "full")
     # What a shell or nohup starts in the background ignores these, and so would all that the tests start and end.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -195,15 +195,20 @@ def program(name: str, package: str) -> str:
     return found
 
 
-@contextmanager
-def nginx(folder: Path, site: Path) -> Iterator[Server]:
+def nginx(folder: Path, site: Path) -> AbstractContextManager[Server]:
     """nginx over the files in *site*."""
+    return nginx_with(folder, f"root {site};", "types { audio/mpeg mp3; audio/x-m4a m4a; }")
+
+
+@contextmanager
+def nginx_with(folder: Path, server: str, http: str = "") -> Iterator[Server]:
+    """nginx with the settings *server* for its one address, and *http* for all it does."""
     port, places = free_port(), "client_body proxy fastcgi uwsgi scgi"
     temporary = "".join(f"{each}_temp_path {folder}/tmp; " for each in places.split())
     (folder / "nginx.conf").write_text(
         f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log {folder}/access.log; types {{ audio/mpeg mp3; audio/x-m4a m4a; }} {temporary}\n"
-        f"server {{ listen 127.0.0.1:{port}; root {site}; }} }}\n"
+        f"http {{ access_log {folder}/access.log; {temporary}{http}\n"
+        f"server {{ listen 127.0.0.1:{port};\n{server}\n}} }}\n"
     )
     command = [program("nginx", "nginx-light"), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
     with running(command, port):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -60,11 +61,19 @@ class _Handler(SimpleHTTPRequestHandler):
         return None
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of browsers that hang up."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def served(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a web server of *folder*, which need not be there yet; every answer has these *headers* too."""
     handler = type("Handler", (_Handler,), {"headers_of_all": {} if headers is None else headers})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(folder)))
     with at_work(server):
         yield f"http://127.0.0.1:{server.server_port}"
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import io
-import shutil
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from commands import ROOT, build
+from browser import until
 from PIL import Image, ImageChops
-from serving import needed, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
 
 PAGE = "asaichi/競りの鐘が鳴る前に"
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio"),
-)
 #: Seconds into the sound, the language of the track, and what is said then.
 SAID = [
     pytest.param(1.0, "ja", "<v 潮見トロ>おはようございます。午前三時の魚市場です。", id="the first cue"),
@@ -26,36 +23,7 @@ SAID = [
 ]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the example podcasts, built and served."""
-    folder = tmp_path_factory.mktemp("example")
-    for name in ("config.yaml", "podfeed.lock"):
-        shutil.copy(ROOT / name, folder)
-    for name in ("episodes", "audio", "images", "artwork"):
-        shutil.copytree(ROOT / name, folder / name)
-    build(folder)
-    with served(folder / "public") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A page of Chromium, with nothing in its memory."""
-    chromium = needed("chromium")
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: make setup installs it"
-    )
-    with playwright.sync_playwright() as driver:
-        profile = tmp_path_factory.mktemp("profile")
-        context = driver.chromium.launch_persistent_context(
-            str(profile), headless=True, executable_path=chromium, args=FLAGS, viewport={"width": 800, "height": 450}
-        )
-        yield context.pages[0]
-        context.close()
-
-
-def _show(page: Any, player: str, language: str, seconds: float) -> list[str]:
+def _show(page: Page, player: str, language: str, seconds: float) -> list[str]:
     """Seek to *seconds*, and give the captions in *language* that are to be seen then."""
     page.evaluate(
         """([name, language, seconds]) => {
@@ -74,23 +42,24 @@ def _show(page: Any, player: str, language: str, seconds: float) -> list[str]:
         return !player.seeking && Math.abs(player.currentTime - seconds) < 0.1 && cues.length
             && cues.map(cue => cue.text);
     }"""
-    texts: list[str] = page.wait_for_function(shown, arg=[player, language, seconds], timeout=20_000).json_value()
+    texts: list[str] = until(page, shown, [player, language, seconds])
     return texts
 
 
 @pytest.mark.parametrize(("seconds", "language", "text"), SAID)
 def test_player_of_a_page_knows_what_is_being_said(
-    page: Any, site: str, seconds: float, language: str, text: str
+    page: Page, example_site: str, seconds: float, language: str, text: str
 ) -> None:
     """The page brings its transcripts as tracks: in each language, the cue of that moment is the active one."""
-    page.goto(f"{site}/{quote(PAGE)}/")
+    page.goto(f"{example_site}/{quote(PAGE)}/")
 
     assert _show(page, "audio", language, seconds) == [text]
 
 
-def test_caption_is_painted(page: Any, site: str) -> None:
+def test_caption_is_painted(window: Callable[..., BrowserContext], example_site: str) -> None:
     """Where there is a picture to write on, the words can be seen in it: without the track there are none."""
-    page.goto(f"{site}/{quote(PAGE)}/")
+    page = window(viewport={"width": 800, "height": 450}, bypass_csp=True).new_page()
+    page.goto(f"{example_site}/{quote(PAGE)}/")
     sound, track = page.evaluate(
         """() => [document.querySelector("audio").src, document.querySelector("track[srclang=ja]").src]"""
     )
@@ -114,18 +83,19 @@ def test_caption_is_painted(page: Any, site: str) -> None:
     assert with_words.crop(box).convert("L").getextrema() == (0, 255), "white words on black"
 
 
-def _picture(page: Any) -> Image.Image:
+def _picture(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(page.locator("video").screenshot())).convert("RGB")
 
 
-def test_words_can_be_read_on_the_page(page: Any, site: str) -> None:
+def test_words_can_be_read_on_the_page(page: Page, example_site: str) -> None:
     """Whoever does not listen opens the transcript, each in its own language."""
-    page.goto(f"{site}/{quote(PAGE)}/")
+    page.goto(f"{example_site}/{quote(PAGE)}/")
 
     page.locator("details.transcript summary").first.click()
 
-    assert [each.get_attribute("lang") for each in page.locator("details.transcript").all()] == ["ja", "en"]
-    words = page.locator("details.transcript[lang=ja]").inner_text()
-    assert words.splitlines()[0] == "文字起こし"
+    transcripts = page.locator("details.transcript")
+    assert [each.get_attribute("lang") for each in transcripts.locator(".words").all()] == ["ja", "en"]
+    words = transcripts.first.inner_text()
+    assert words.splitlines()[0] == "文字起こし（日本語）"
     assert "帳場のイワ 声が大きいよ。鐘の前は静かにね。" in words
     assert "鴎が鳴きやみました。" in words

@@ -129,10 +129,10 @@ def test_one_list_makes_every_output(project: Project) -> None:
     assert [(each.start.total_seconds(), each.title) for each in read(track.read_bytes())[0]] == THREE
     page = (public / "radio/1/index.html").read_text("utf-8")
     assert f'<track kind="chapters" src="../../radio/1/{track.name}" srclang="en">' in page
-    assert re.findall(r'#t=([\d.]+)">([\d:]+)</a> (?:<a [^>]*>)?([^<]*)<', page) == [
-        ("0.0", "00:00", "Ebb"),
+    assert re.findall(r'#t=([\d.]+)" data-t="\1"><span>([\d:]+)</span> (?:<img [^>]*>)?([^<]*)<', page) == [
+        ("0", "00:00", "Ebb"),
         ("3.5", "00:03", "競りの鐘"),
-        ("6.0", "00:06", "Flood &amp; &lt;foam&gt;"),
+        ("6", "00:06", "Flood &amp; &lt;foam&gt;"),
     ]
     assert (public / "artwork/small.jpg").is_file()
 

@@ -6,7 +6,6 @@ import calendar
 import hashlib
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ import feedparser
 import podcastparser
 import pytest
 from apps import gpodder, newsboat, podboat
-from commands import ITUNES, ROOT, build, enclosure, environment, items
+from commands import ITUNES, build, copy_example, enclosure, environment, items
 from serving import needed, served
 
 SHOWS = ("asaichi", "yako", "lamp")
@@ -29,10 +28,7 @@ SHOWS = ("asaichi", "yako", "lamp")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The example podcasts on a web server of their own: its address, and the folder behind it."""
     folder = tmp_path_factory.mktemp("clients")
-    for name in ("episodes", "audio", "images", "artwork"):
-        shutil.copytree(ROOT / name, folder / name)
-    for name in ("config.yaml", "podfeed.lock"):
-        shutil.copy(ROOT / name, folder)
+    copy_example(folder)
     public = folder / "public"
     with served(public) as address:
         build(folder, site=address, is_preview=True)

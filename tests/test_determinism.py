@@ -45,7 +45,7 @@ def built_elsewhere(folder: Path, number: int, source: Path = ROOT, names: Itera
     here = chosen.choice((project, project / "episodes", folder))
     env = environment(
         TZ=ZONES[number % len(ZONES)], LANG=locale, LC_ALL=locale, PYTHONHASHSEED=SEEDS[number // 2 % len(SEEDS)],
-        HOME=str(folder / f"home-{number}"), USER=f"user{number}", HOSTNAME=f"host{number}",
+        LANGUAGE="", HOME=str(folder / f"home-{number}"), USER=f"user{number}", HOSTNAME=f"host{number}",
     )  # fmt: skip
     mask = MASKS[number // 3 % len(MASKS)]
     command = [sys.executable, "-m", "podfeed", "build", "-C", str(project), "--out", os.path.relpath(out, here)]

@@ -57,7 +57,8 @@ def test_generated_parts_are_fresh(path: Path, writer: ModuleType) -> None:
 def test_every_command_and_option_is_described(name: str) -> None:
     """Each command has a section in commands.md with every option, and a line in the README."""
     section = text("reference/commands.md").split(f"\n## podfeed {name}\n")[1].split("\n## ")[0]
-    options = [option for each in cli.podfeed.commands[name].params for option in (*each.opts, *each.secondary_opts)]
+    shown = [each for each in cli.podfeed.commands[name].params if not getattr(each, "hidden", False)]
+    options = [option for each in shown for option in (*each.opts, *each.secondary_opts)]
 
     assert "Exit codes: 0" in section
     assert f"`podfeed {name}`" in (ROOT / "README.md").read_text("utf-8")
@@ -579,7 +580,7 @@ def test_script_brings_feeds_last(publish: Callable[..., int], projects: Callabl
     assert publish(project, target, RSYNC=str(once)) == 12
 
     missing = tree(project / "public").keys() - tree(target).keys()
-    assert missing == {"radio/feed.xml", ".podfeed-build.json"}
+    assert missing == {"radio/feed.xml", "radio/sitemap.xml", "sitemap.xml", ".podfeed-build.json"}
 
 
 def test_script_tells_errors_and_copies_the_rest(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import pytest
-from commands import ATOM, ITUNES, NOW, PODCAST, ROOT, build, enclosure, items, podfeed, tree
+from commands import ATOM, ITUNES, NOW, PODCAST, ROOT, build, copy_example, enclosure, items, podfeed, tree
 from lxml import etree
 
 from podfeed.checking import check, listing
@@ -23,10 +22,7 @@ EPISODES = {"asaichi": 4, "yako": 3, "lamp": 3}
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the example project with its output in ``public``."""
     folder = tmp_path_factory.mktemp("example")
-    for name in ("config.yaml", "podfeed.lock"):
-        shutil.copy(ROOT / name, folder)
-    for name in ("episodes", "audio", "images", "artwork"):
-        shutil.copytree(ROOT / name, folder / name)
+    copy_example(folder)
     build(folder)
     return folder
 
@@ -62,7 +58,8 @@ def test_every_page_of_a_show_leads_to_its_feed(example: Path, show: str) -> Non
     assert len(pages) > EPISODES[show]
     for page in pages:
         links = etree.HTML(page.read_bytes()).xpath("//head/link[@rel='alternate'][@type='application/rss+xml']/@href")
-        assert feed in links, page
+        url = f"{SITE}/{page.relative_to(example / 'public').parent.as_posix()}/"
+        assert feed in [urljoin(url, link) for link in links], page
 
 
 def test_lock_in_the_repository_is_up_to_date(example: Path) -> None:
@@ -141,16 +138,14 @@ def test_page_links_lead_somewhere(example: Path) -> None:
     public = example / "public"
     for page in public.rglob("*.html"):
         for element in etree.parse(page, etree.HTMLParser(encoding="utf-8")).iter("a", "img", "link", "audio", "track"):
-            address = element.get("href") or element.get("src") or ""
+            written = element.get("href") or element.get("src") or ""
+            address = urljoin(f"{SITE}/{page.relative_to(public).as_posix()}", written).partition("#")[0]
+            if not address.startswith(f"{SITE}/"):
+                continue
             if address.startswith(f"{SITE}/people/") or address == f"{SITE}/notice":
                 continue  # the players' own pages are no business of podfeed's
-            if address.startswith(SITE):
-                target = public / unquote(address.removeprefix(SITE)).lstrip("/")
-            elif "://" not in address and not address.startswith(("#", "mailto:")):
-                target = page.parent / unquote(address)
-            else:
-                continue
-            assert target.is_file() or (target / "index.html").is_file(), f"{page}: {address}"
+            target = public / unquote(address.removeprefix(f"{SITE}/"))
+            assert target.is_file() or (target / "index.html").is_file(), f"{page}: {written}"
 
 
 def test_stranger_types_two_commands(example: Path, tmp_path: Path) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import shutil
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from commands import podfeed
 from PIL import Image
 
 from podfeed.checking import check
@@ -117,3 +122,55 @@ def test_fifty_planted_faults_are_all_told_and_nothing_else(faulty: Path) -> Non
 
     assert told == FAULTS.split("\n")[1:-1]
     assert len(told) == 50
+
+
+_JAPAN = {"LANG": "ja_JP.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "LANGUAGE": ""}
+
+
+def test_fifty_faults_are_told_in_japanese_where_they_were_told_in_english(faulty: Path) -> None:
+    """In turns, so that nothing remembered of one run is heard in another; only the words differ."""
+    for path in faulty.rglob("*"):
+        os.utime(path, ns=(1_000_000_000, 1_000_000_000))  # what was written just now is not remembered
+    checked = ("check", "--offline", "--format", "json", "--now", NOW.isoformat())
+    linted = ("lint", "feeds/broken.xml", "feeds/old.xml", "--offline", "--format", "json", "--now", NOW.isoformat())
+
+    for words in (checked, linted):
+        english, japanese, again, same = (podfeed(faulty, *words, env=env) for env in ({}, _JAPAN, {}, _JAPAN))
+
+        assert (again.stdout, same.stdout) == (english.stdout, japanese.stdout)
+        assert {each.returncode for each in (english, japanese)} == {1}
+        here, there = json.loads(japanese.stdout), json.loads(english.stdout)
+        assert _without_words(here) == _without_words(there)
+        assert len(there["diagnostics"]) > 8
+        told = [each[name] for each in here["diagnostics"] for name in ("message", "hint") if each[name]]
+        assert [each for each in told if not re.search("[ぁ-ん]", each)] == []
+
+
+def _without_words(report: Any) -> Any:
+    """*report* but for what is said in it, and the marks of that."""
+    if isinstance(report, list):
+        return [_without_words(each) for each in report]
+    if isinstance(report, dict):
+        return {name: name in _SAID or _without_words(value) for name, value in report.items()}
+    return report
+
+
+_SAID = {"message", "hint", "reason"}
+
+
+@pytest.mark.parametrize("form", ["text", "github", "sarif"])
+def test_every_form_of_a_report_speaks_japanese(faulty: Path, form: str) -> None:
+    """With the same places in it, and as many."""
+    words = ("check", "--offline", "--format", form, "--now", NOW.isoformat())
+    english, japanese = (podfeed(faulty, *words, env=env).stdout for env in ({}, _JAPAN))
+
+    rules = re.compile(r"[a-z]+(?:-[a-z]+)+")
+    assert [*filter(FAULTS.__contains__, rules.findall(japanese))] == [
+        *filter(FAULTS.__contains__, rules.findall(english))
+    ]
+    if form == "sarif":
+        log = json.loads(japanese)["runs"][0]
+        said = [each["shortDescription"]["text"] for each in log["tool"]["driver"]["rules"]]
+        japanese = "\n".join([*said, *(each["message"]["text"] for each in log["results"])])
+    assert "「bou」" in japanese
+    assert "“" not in japanese

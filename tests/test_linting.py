@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from commands import ROOT, build, environment, podfeed
+from commands import ROOT, build, copy_example, environment, podfeed
 from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,10 +154,7 @@ def test_feed_of_the_specification_is_sound() -> None:
 
 def test_feeds_that_podfeed_builds_are_sound(tmp_path: Path) -> None:
     """No error and no warning, not even one that a platform alone would make; what is built is never worse than this."""
-    for name in ("config.yaml", "podfeed.lock"):
-        shutil.copy(ROOT / name, tmp_path)
-    for name in ("episodes", "audio", "images", "artwork"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_example(tmp_path)
     build(tmp_path)
     feeds = sorted((tmp_path / "public").rglob("feed.xml"))
 

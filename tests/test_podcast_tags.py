@@ -232,7 +232,8 @@ def test_page_shows_the_people_of_the_feed(project: Callable[..., Path]) -> None
     content = build(load(root), now=NOW)["radio/1/index.html"].content
     assert callable(content)
 
-    assert re.findall(r"<li>(Ada|Bo)</li>", content().decode()) == ["Ada", "Bo"]
+    people = content().decode().partition('<ul class="people">')[2].partition("</ul>")[0]
+    assert re.findall(r"\b(Ada|Bo) <small>(\w+)</small>", people) == [("Ada", "Host"), ("Bo", "Guest")]
 
 
 # ------------------------------------------------------------------------------------------- tags as XML

@@ -76,17 +76,16 @@ def enclosure_incomplete(feed: Document, context: FeedContext) -> Iterator[Findi
           <enclosure url="https://radio.podfeed.example/waves.mp3" length="1000000" type="audio/mpeg"/>
         </item>
     """
+    length = say("{attribute}, the size in bytes", attribute='length="…"')
+    examples = {"url": 'url="https://…"', "length": length, "type": 'type="audio/mpeg"'}
     for element in feed.everywhere("enclosure"):
         given = element.attributes
-        for name, example in _NEEDED.items():
+        for name, example in examples.items():
             # An empty length is told as a wrong one.
             if name not in given or (name != "length" and not given[name].strip()):
                 message = say("<enclosure> has no “{attribute}”", attribute=name)
                 hint = say("add {example}", example=example)
                 yield Finding("", message, hint, position=feed.place(element, name))
-
-
-_NEEDED = {"url": 'url="https://…"', "length": 'length="…", the size in bytes', "type": 'type="audio/mpeg"'}
 
 
 @rule(Document, "error", source=f"RSS 2.0; Apple and Spotify use it; {_W3C}: InvalidIntegerAttribute", codes="FD012")

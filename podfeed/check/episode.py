@@ -8,6 +8,7 @@ from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, Show, ShowType
 from podfeed.read.labels import Label, label_of, number_in_name
+from podfeed.read.settings import CARDS
 from podfeed.words import say, say_many
 
 _APPLE = "help.apple.com/itc/podcasts_connect"
@@ -185,6 +186,21 @@ def episode_type_invalid() -> None:
     Good:
         episode_type: bonus
     """
+
+
+@rule(Episode, "warning", source="developer.x.com: Cards markup")
+def episode_card_unknown(episode: Episode, context: Context) -> Iterator[Finding]:
+    """``card`` is none of the two ways in which social networks show a page. It is shown as if nothing was written.
+
+    Bad:
+        card: big
+
+    Good:
+        card: summary_large_image
+    """
+    if episode.card and episode.card not in CARDS:
+        message = say("“card”: “{value}” is not one of {words}", value=episode.card, words=", ".join(CARDS))
+        yield Finding("card", message, say("write {word}, or delete the line", word=CARDS[0]))
 
 
 @rule(Show, "warning")

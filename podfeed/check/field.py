@@ -7,7 +7,7 @@ from podfeed.check.registry import told_by_reader
 def field_unknown() -> None:
     """A name is not a setting of an episode.
 
-    It has no effect.
+    It has no effect; only templates of your own can read it.
 
     Bad:
         subtitel: The moon pulls

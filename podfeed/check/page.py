@@ -7,8 +7,9 @@ from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import NETWORK, Config
 from podfeed.read.folder import is_remote
-from podfeed.render.addresses import page_path
+from podfeed.render.addresses import page_path, path_of
 from podfeed.render.feeds import ARCHIVE, OPML, further_feeds
+from podfeed.render.site import places
 from podfeed.words import say
 
 
@@ -51,10 +52,58 @@ def page_address_shared(config: Config, context: Context) -> Iterator[Finding]:
     episodes.sort(key=lambda pair: context.identity(pair[1]).published is None)
     for show, episode in episodes:
         path = page_path(show, episode)
-        if other := taken.by(path, episode.path):
+        if other := _list_at(path, show.id, config) or taken.by(path, episode.path):
             field = "permalink" if episode.permalink else "slug"
             message = say("{other} would be written to “{path}” too, or above or below it", other=other, path=path)
             yield Finding(field, message, say("rename one of the files, or add “slug: …”"), path=episode.path)
+
+
+@told_by_reader("error")
+def page_alias_invalid() -> None:
+    """An old address of a page is none below the site, so nothing of ours can stand there.
+
+    Bad:
+        aliases: [https://old.podfeed.example/tides.html]
+
+    Good:
+        aliases: [/2019/tides.html]
+    """
+
+
+@rule(Config, "error")
+def page_alias_taken(config: Config, context: Context) -> Iterator[Finding]:
+    """Something else stands where an old address of a page is: what is asked for there, is not led to the page.
+
+    Bad:
+        aliases: [/radio/]
+
+    Good:
+        aliases: [/radio/low-tide/]
+    """
+    episodes = [(show, each) for show in config.shows.values() for each in context.episodes.get(show.id, ())]
+    if not any(episode.aliases for _, episode in episodes):
+        return
+    taken = _Taken(config, context)
+    for _, path, owner in _feeds(config, context):
+        taken.by(path, owner)
+    for show, episode in episodes:
+        taken.by(page_path(show, episode), episode.path)
+    for show, episode in episodes:
+        for number, address in enumerate(episode.aliases):
+            path = path_of(address)
+            if other := _list_at(path, show.id, config) or taken.by(path, episode.path):
+                message = (
+                    say("“{address}” is where the page is now, or stands twice", address=address)
+                    if other == episode.path
+                    else say("{other} is at “{address}”, or above or below it", other=other, address=address)
+                )
+                yield Finding(f"aliases.{number}", message, say("delete the line"), path=episode.path)
+
+
+def _list_at(path: str, show: str, config: Config) -> str:
+    """What another show than *show* may have at *path*: its lists give way to its own episodes alone."""
+    other = next((id for id in config.shows if id != show and places.is_list_of(id, path)), "")
+    return say("a list of {show}", show=other) if other else ""
 
 
 def _feeds(config: Config, context: Context) -> Iterator[tuple[str, str, str]]:
@@ -82,13 +131,14 @@ class _Taken:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
         for path, owner in (
-            ("index.html", say("the home page")),
-            ("podfeed.css", say("the style sheet")),
+            (places.HOME, say("the home page")),
             (OPML, say("the list of the shows")),
+            *((path, say("a file that all pages share")) for path in places.AT_TOP),
         ):
             self.by(path, owner)
         for id in config.shows:
             self.by(f"{id}/index.html", say("the page of {show}", show=id))
+            self.by(f"{id}/{places.SITEMAP}", say("the map of {show} for search engines", show=id))
         for path in context.facts:
             if not is_remote(path):
                 self.by(path, path)

@@ -19,7 +19,7 @@ from podfeed.model import NETWORK, ArtworkFacts, AudioFacts, Config, Episode, Fa
 from podfeed.read.lock import Lock
 from podfeed.read.settings import NETWORK as NETWORK_SETTINGS
 from podfeed.read.xml import Document
-from podfeed.words import say
+from podfeed.words import say, translated
 
 Subject = Literal["reader", "config", "show", "episode", "feed"]
 #: When a rule can be asked: S from the texts alone, P with a medium opened, X across episodes or against what was
@@ -29,7 +29,7 @@ Stage = Literal["S", "P", "X", "B", "N"]
 MAX_FAULTS_OF_RULE = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """All a rule may look at beside its subject. Rules know fields and values; they know no files and no lines."""
 
@@ -79,7 +79,11 @@ class Context:
 
     def public(self, show: str) -> tuple[Episode, ...]:
         """The episodes and articles of *show* that are public now."""
-        return tuple(episode for episode in self.episodes.get(show, ()) if self.is_public(episode))
+        return self._public.get(show, ())
+
+    @cached_property
+    def _public(self) -> Mapping[str, tuple[Episode, ...]]:
+        return {show: tuple(filter(self.is_public, episodes)) for show, episodes in self.episodes.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +190,14 @@ class Rule:
         return _page(self.check.__doc__ or "")
 
     @property
+    def words(self) -> str:
+        """The page's first paragraph, which says what is wrong, for the catalogue."""
+        return self.page.partition("\n\n")[0].replace("\n", " ")
+
+    @property
     def summary(self) -> str:
-        """The page's first sentence."""
-        return self.page.split("\n\n")[0].replace("\n", " ")
+        """What is wrong, in the language everything is said in."""
+        return translated(self.words)
 
 
 #: Errors of these subjects stand between listeners and a broken promise.

@@ -592,8 +592,8 @@ def show_funding_invalid(subject: Show | Episode, context: Context) -> Iterator[
     """
     for number, funding in enumerate(subject.funding):
         if message := _funding_problem(funding):
-            hint = say("write “{setting}”", setting="{url: https://…, text: Support the show}")
-            yield Finding(f"funding.{number}", message, hint)
+            setting = f"{{url: https://…, text: {say('Support the show')}}}"
+            yield Finding(f"funding.{number}", message, say("write “{setting}”", setting=setting))
 
 
 def _funding_problem(funding: Funding) -> str:
@@ -819,6 +819,25 @@ def show_hub_invalid(show: Show, context: Context) -> Iterator[Finding]:
     """
     for number, hub in enumerate(show.hubs):
         yield from _address(f"hubs.{number}", hub)
+
+
+@rule(Show, "error")
+def show_listen_invalid(show: Show, context: Context) -> Iterator[Finding]:
+    """The address of a show at a platform is no https address that everybody can open.
+
+    Bad:
+        # config.yaml
+        listen: {Apple Podcasts: apple.podfeed.example/id1}
+
+    Good:
+        # config.yaml
+        listen: {Apple Podcasts: https://apple.podfeed.example/id1}
+    """
+    for name, address in show.listen.items():
+        if fault := insecure_fault(address):
+            yield Finding(f"listen.{name}", *fault)
+        else:
+            yield from _address(f"listen.{name}", address)
 
 
 def _address(name: str, address: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from podfeed.errors import StoredError, TargetError, changed
@@ -16,8 +17,8 @@ from podfeed.words import say
 @contextmanager
 def opened(blob: Blob) -> Iterator[BinaryIO]:
     """The bytes of *blob*. Raises TargetError when the file they are in is gone, or changes meanwhile."""
-    if isinstance(blob.content, bytes):
-        yield io.BytesIO(blob.content)
+    if not isinstance(blob.content, Path):
+        yield io.BytesIO(blob.content() if callable(blob.content) else blob.content)
         return
     try:
         with steady(blob.content) as (file, _):
@@ -51,4 +52,4 @@ def read_all(key: str, file: BinaryIO, size_bytes: int) -> bytes:
 
 def other_bytes(blob: Blob) -> TargetError:
     """What to raise when *blob* has other bytes than it says."""
-    return changed(blob.key if isinstance(blob.content, bytes) else blob.content)
+    return changed(blob.content if isinstance(blob.content, Path) else blob.key)

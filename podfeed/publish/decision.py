@@ -16,6 +16,7 @@ from podfeed.publish.live import Live
 from podfeed.publish.record import Record, RecordedItem, RecordedMedia
 from podfeed.publish.store import Blob
 from podfeed.publish.wanted import Intent, Medium, Wanted
+from podfeed.read.lock import followed
 from podfeed.words import named, say, say_many
 
 
@@ -139,12 +140,12 @@ def _next(known: Record, wanted: Wanted) -> Record:
         items=items,
         withdrawn=_withdrawn(known, wanted, present),
         former_keys=_former_keys(known, wanted),
-        earlier_channels=records.followed(known.earlier_channels, known.channel, wanted.channel),
+        earlier_channels=followed(known.earlier_channels, known.channel, wanted.channel),
         media={**known.media, **fresh.media},
     )
     # The pages a rollback leaves are newer than its feed: those that fit it are welcome, however old.
     before, now = known.state_of_pages, following.state_of_pages
-    earlier = () if wanted.restores else records.followed(known.earlier_pages, before, now)
+    earlier = () if wanted.restores else followed(known.earlier_pages, before, now)
     return replace(following, earlier_pages=earlier)
 
 
@@ -164,9 +165,7 @@ def _item(item: RecordedItem, there: Mapping[str, RecordedItem], gone: Mapping[s
 def _withdrawn(known: Record, wanted: Wanted, present: Container[str]) -> tuple[RecordedItem, ...]:
     """The tombstones: those there are, of what leaves the feed, and of what podfeed.lock alone remembers."""
     left = {item.guid.text: item for item in known.withdrawn}
-    left |= {
-        item.guid.text: replace(item, earlier=records.followed(item.earlier, item.digest, "")) for item in known.items
-    }
+    left |= {item.guid.text: replace(item, earlier=followed(item.earlier, item.digest, "")) for item in known.items}
     told = {item.guid.text: item for item in wanted.withdrawn}
     here = {
         guid: replace(item, reinstated=max(item.reinstated, told[guid].reinstated)) if guid in told else item

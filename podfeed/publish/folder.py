@@ -44,6 +44,7 @@ def mirror(
     remember: Path | None = None,
     secrets: Mapping[str, bytes] | None = None,
     before_feeds: Callable[[], None] = lambda: None,
+    tries_pages: bool = False,
 ) -> tuple[Change, ...]:
     """Make *out* hold *files*; what it holds of the shows in *keep*, and at *keep_paths*, stays.
 
@@ -51,13 +52,13 @@ def mirror(
 
     Only files an earlier build wrote are removed or overwritten. *remember* is the project's folder: what lies in *out*
     is remembered there, so that unchanged files are not read or made again. *before_feeds* is called when media and
-    pages are there and no feed names them yet.
+    pages are there and no feed names them yet. With *tries_pages* nothing is written unless all pages can be made.
     Raises RefusedError when a file that is not ours stands where one of ours must go, or when one would give one of
     *secrets* away; TargetError when it cannot write.
     """
     try:
         return _Mirror(
-            out, frozenset(keep), frozenset(keep_paths), secrets or {}, _Seen.open(remember, out)
+            out, frozenset(keep), frozenset(keep_paths), secrets or {}, _Seen.open(remember, out), tries_pages
         ).bring_about(files, before_feeds)
     except OSError as error:
         raise unwritable(error.filename or out, error) from error
@@ -72,6 +73,7 @@ class _Mirror:
     keep_paths: frozenset[str]
     secrets: Mapping[str, bytes]
     seen: _Seen
+    tries_pages: bool
     changes: list[Change] = field(default_factory=list)
 
     def bring_about(self, files: Mapping[str, File], before_feeds: Callable[[], None]) -> tuple[Change, ...]:
@@ -90,6 +92,8 @@ class _Mirror:
         self.seen.take_over((file for file in there.values() if file.is_kept and file.path in old), self.out)
         stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
         _refuse_foreign(stale, old, self.out)
+        if self.tries_pages:
+            spread(_try, [file for file in stale if file.stage == "page" and callable(file.content)])
         if old.keys() != new.keys() or (stale and is_remembered):
             # Before anything is written: what a killed build leaves behind must be known as ours.
             _write_manifest(self.out, {**old, **new}, is_whole=False)
@@ -180,6 +184,10 @@ def _refuse_foreign(stale: Iterable[File], old: Mapping[str, object], out: Path)
 
 
 # ---------------------------------------------------------------------------------------------- files
+
+
+def _try(file: File) -> None:
+    _made(file)
 
 
 def _put(file: File, out: Path, secrets: Mapping[str, bytes]) -> tuple[Literal["add", "update", ""], Stamp]:

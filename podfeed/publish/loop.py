@@ -60,6 +60,8 @@ class Ways:
     tell: Callable[[Step, str], None] = lambda step, show: None
     #: As `Record.writer`.
     writer: str = ""
+    #: Called before pages are put: brings up what all pages use.
+    before_pages: Callable[[], None] = lambda: None
     #: Called before every put: finds out how the store does conditions, where nobody knows yet.
     prepare: Callable[[], None] = lambda: None
     #: The time, where the store tells none.
@@ -174,6 +176,8 @@ class Loop:
             self._put_derived(wanted.feed_key, records.signed(live.feed, live.name), live.record.show)
         known = live.record.pages if live.record else {}
         pages = changed_pages(live, wanted)
+        if pages:
+            self.ways.before_pages()
         were_put = self.ways.each(lambda page: self._put_page(page, is_ours=page.key in known), pages)
         kept = (self._put_once(each) for each in self._kept(wanted, following))
         return all([*were_put, *kept])

@@ -101,13 +101,14 @@ class Told:
         """The trouble as a sentence; empty when there is none."""
         if not self.trouble:
             return ""
-        who, to, reason = _NAMES[self.what], self.to, self.trouble
+        who, to, reason = _name(self.what), self.to, self.trouble
         if self.is_kept:
             return say("{who} at {to} was not told: {reason}; the next run tries again", who=who, to=to, reason=reason)
         return say("{who} at {to} was not told: {reason}", who=who, to=to, reason=reason)
 
 
-_NAMES = {"hub": say("the hub"), "webhook": say("the webhook"), "ping": say("the monitor")}
+def _name(kind: _Kind) -> str:
+    return {"hub": say("the hub"), "webhook": say("the webhook"), "ping": say("the monitor")}[kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

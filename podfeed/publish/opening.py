@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from podfeed.read.web import Web
 
 #: What lies with the pages, if pages and media have addresses of their own: what podfeed makes of texts, too.
-_OF_THE_SITE = (".css", ".htm", ".html", ".js", ".json", ".opml", ".srt", ".txt", ".vtt", ".xml")
+_OF_THE_SITE = (
+    *(".css", ".htm", ".html", ".js", ".json", ".opml", ".srt", ".txt", ".vtt", ".xml"),
+    *(".pagefind", ".pf_fragment", ".pf_index", ".pf_meta"),
+)
 
 
 def open_store(

@@ -17,7 +17,7 @@ from podfeed.publish.shared import SharedFiles
 from podfeed.publish.wanted import Wanted
 from podfeed.read.feed import instant, read_rss
 from podfeed.read.xml import Element
-from podfeed.words import say, say_many
+from podfeed.words import enumerated, say, say_many
 
 Kind = Literal["new", "returns", "changed", "new guid", "leaves"]
 Stage = Literal["media", "page", "record", "feed"]
@@ -385,7 +385,7 @@ def _news(episodes: Iterable[EpisodeChange]) -> str:
         *([say_many("{count} changed", "{count} changed", count=changed)] if changed else []),
         *([say_many("{count} leaves", "{count} leave", count=gone)] if gone else []),
     ]
-    return ", ".join(parts)
+    return enumerated(parts)
 
 
 def _reason_of_feed(live: Live, wanted: Wanted) -> str:

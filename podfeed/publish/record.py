@@ -14,10 +14,10 @@ from podfeed.errors import RefusedError, StoredError
 from podfeed.model import Guid
 from podfeed.publish.store import Conditions
 from podfeed.read.folder import stays_below
-from podfeed.read.lock import PublishedFeed
+from podfeed.read.lock import PublishedFeed, followed
 from podfeed.words import say
 
-SCHEMA = 1
+SCHEMA = 2
 FOLDER = "_podfeed"
 #: How much of a hash names a record, and how much of one remembers an earlier state.
 _SHORT = 16
@@ -45,8 +45,9 @@ class RecordedItem:
     earlier: tuple[str, ...] = ()
     #: How often it came back after it was withdrawn: who knows of less is older.
     reinstated: int = 0
-    #: The key of its page.
+    #: The key of its page, and those it had before: what stands there leads to it.
     page: str = ""
+    former_pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +223,7 @@ def _record(values: dict[str, Any]) -> Record:
 
 def _keys(record: Record) -> Iterator[str]:
     yield from (record.feed_key, *record.former_keys, *record.media, *record.pages)
-    yield from (key for item, _ in record.states for key in (item.media, item.page) if key)
+    yield from (key for item, _ in record.states for key in (item.media, item.page, *item.former_pages) if key)
 
 
 def _item(values: dict[str, Any]) -> RecordedItem:
@@ -231,13 +232,9 @@ def _item(values: dict[str, Any]) -> RecordedItem:
         "guid": Guid(**values["guid"]),
         "date": datetime.fromisoformat(date) if date else None,
         "earlier": tuple(values["earlier"]),
+        "former_pages": tuple(values.get("former_pages", ())),
     }
     return RecordedItem(**{**values, **known})
-
-
-def followed(earlier: tuple[str, ...], before: str, now: str) -> tuple[str, ...]:
-    """The *earlier* digests once *now* takes the place of *before*."""
-    return tuple(dict.fromkeys(each for each in (*earlier, before) if each and each != now))
 
 
 def succeeding(item: RecordedItem, known: RecordedItem | None) -> RecordedItem:
@@ -249,4 +246,5 @@ def succeeding(item: RecordedItem, known: RecordedItem | None) -> RecordedItem:
         date=known.date or item.date,
         earlier=followed(known.earlier, known.digest, item.digest),
         reinstated=max(item.reinstated, known.reinstated),
+        former_pages=followed((*known.former_pages, *item.former_pages), known.page, item.page),
     )

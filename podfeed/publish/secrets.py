@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from podfeed.words import say
 
@@ -11,12 +11,12 @@ _NAMES = re.compile(r"SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_KE
 #: Shorter values are words that any text may hold.
 _SHORTEST = 12
 #: The fixed beginnings are looked for first: that costs next to nothing.
-_KEYS = (
-    (b"-----BEGIN ", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), say("a private key")),
-    (b"AKIA", re.compile(rb"\bAKIA[0-9A-Z]{16}\b"), say("an AWS access key")),
-    (b"ASIA", re.compile(rb"\bASIA[0-9A-Z]{16}\b"), say("an AWS access key")),
-    (b"ghp_", re.compile(rb"\bghp_[A-Za-z0-9]{36}\b"), say("a GitHub token")),
-    (b"xox", re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"), say("a Slack token")),
+_KEYS: tuple[tuple[bytes, re.Pattern[bytes], Callable[[], str]], ...] = (
+    (b"-----BEGIN ", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), lambda: say("a private key")),
+    (b"AKIA", re.compile(rb"\bAKIA[0-9A-Z]{16}\b"), lambda: say("an AWS access key")),
+    (b"ASIA", re.compile(rb"\bASIA[0-9A-Z]{16}\b"), lambda: say("an AWS access key")),
+    (b"ghp_", re.compile(rb"\bghp_[A-Za-z0-9]{36}\b"), lambda: say("a GitHub token")),
+    (b"xox", re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"), lambda: say("a Slack token")),
 )
 
 
@@ -33,7 +33,7 @@ def leak(data: bytes, known: Mapping[str, bytes]) -> str:
     """What *data* gives away, as a sentence part that does not repeat it; nothing when it is clean."""
     for start, key, words in _KEYS:
         if start in data and key.search(data):
-            return words
+            return words()
     return next((say("the value of {name}", name=name) for name, value in known.items() if value in data), "")
 
 
@@ -46,5 +46,5 @@ def redacted(text: str, known: Mapping[str, bytes]) -> str:
     for name, value in known.items():
         text = text.replace(value.decode("utf-8", "surrogateescape"), f"[{name}]")
     for _, key, words in _KEYS:
-        text = re.sub(key.pattern.decode(), f"[{words}]", text)
+        text = re.sub(key.pattern.decode(), f"[{words()}]", text)
     return _QUERY.sub("?…", _ADDRESS.sub(r"\1\2/…", text))

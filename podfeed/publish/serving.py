@@ -44,11 +44,14 @@ _TYPES = {
     ".vtt": "text/vtt",
     ".wav": "audio/wav",
     ".webp": "image/webp",
+    ".xml": "application/xml",
 }
 _FEED = "application/rss+xml; charset=utf-8"
 #: What apps take for a feed, the best first.
 FEED_TYPES = (_FEED, "application/xml", "text/xml")
 _CHAPTERS = "application/json+chapters"
+#: Most of the index of a search: another content has another name.
+_NAMED_BY_CONTENT = (".pf_fragment", ".pf_index", ".pf_meta")
 #: Types that mean the same: what somebody else put there may have any of a row.
 _SYNONYMS = (
     ("audio/x-m4a", "audio/mp4", "audio/m4a", "audio/x-m4b"),
@@ -92,9 +95,9 @@ def type_of(key: str) -> str:
     return _TYPES.get(ending, "application/octet-stream")
 
 
-def cache_control(stage: Literal["media", "page", "feed"]) -> str:
-    """The Cache-Control of a file of *stage*."""
-    return FOREVER if stage == "media" else FRESH
+def cache_control(stage: Literal["media", "page", "feed"], key: str) -> str:
+    """The Cache-Control of the file of *stage* at *key*."""
+    return FOREVER if stage == "media" or key.endswith(_NAMED_BY_CONTENT) else FRESH
 
 
 def is_same_type(one: str, other: str) -> bool:

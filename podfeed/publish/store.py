@@ -39,8 +39,8 @@ class Blob:
     """Bytes to put, and how they are to be served."""
 
     key: str
-    #: The bytes, or the file that holds them, which is read as it goes up.
-    content: bytes | Path
+    #: The bytes, or what makes them, or the file that holds them, which is read as it goes up.
+    content: bytes | Callable[[], bytes] | Path
     size_bytes: int
     sha256: str
     content_type: str

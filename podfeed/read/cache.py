@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from podfeed.read.disk import whole
+from podfeed.words import ENGLISH
 
 FOLDER = ".podfeed"
 _NAME = "cache.tsv"
@@ -27,7 +28,15 @@ YOUNG_NS = 2_000_000_000
 #: A value as JSON can carry it.
 Encoded = Any
 
-T = TypeVar("T")
+
+class Remembered(Protocol):
+    """A value that says whether sentences stand in it: these are of the language it was read in."""
+
+    @property
+    def has_words(self) -> bool: ...
+
+
+T = TypeVar("T", bound=Remembered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Cache:
 
     folder: Path
     key: str
+    #: The language that is spoken: what was said in another is not remembered.
+    language: str
     #: When the cache was opened; what was written shortly before may be written again unseen.
     opened_ns: int = field(default_factory=time.time_ns)
     #: Whether what was not asked for is kept all the same: a look at a part of the project must not lose the rest.
@@ -66,24 +77,24 @@ class Cache:
     _used: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, folder: Path, key: str) -> Cache:
+    def open(cls, folder: Path, key: str, language: str = ENGLISH) -> Cache:
         """The cache of the project in *folder*; empty when there is none, or one made under another key."""
         try:
             stored, *lines = (folder / FOLDER / _NAME).read_text("utf-8", "surrogatepass").split("\n")
         except (OSError, ValueError):
-            return cls(folder, key)
+            return cls(folder, key, language)
         rows = (line.split("\t", 2) for line in lines) if stored == key else ()
-        return cls(folder, key, _kept={(row[0], row[1]): row[2] for row in rows if len(row) == 3})
+        return cls(folder, key, language, _kept={(row[0], row[1]): row[2] for row in rows if len(row) == 3})
 
     def get(self, type_: type[T], path: str, stamp: Stamp) -> T | None:
         """The value remembered for *path*, if the file still has this *stamp*."""
         place = (type_.__name__, path)
         line = self._kept.get(place)
-        if line is None or not line.startswith(stamp.head):
+        if line is None or not self._holds(line, stamp):
             return None
         try:
             decode: Callable[[Any], T] = decoder(cast(Any, type_))
-            value = decode(json.loads(line.split("\t", 4)[4]))
+            value = decode(json.loads(line.split("\t", 5)[5]))
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             return None
         self._used[place] = line
@@ -92,15 +103,21 @@ class Cache:
     def label(self, type_: type, path: str, stamp: Stamp) -> str | None:
         """The label the value was put with; None when there is no value that `get` would give. Nothing is parsed."""
         line = self._kept.get((type_.__name__, path))
-        return line.split("\t", 4)[3] if line is not None and line.startswith(stamp.head) else None
+        return line.split("\t", 5)[4] if line is not None and self._holds(line, stamp) else None
+
+    def _holds(self, line: str, stamp: Stamp) -> bool:
+        """Whether *line* was written for this state of the file, and says nothing in another language."""
+        return line.startswith((f"{stamp.head}\t", f"{stamp.head}{self.language}\t"))
 
     def put(self, type_: type[T], path: str, stamp: Stamp, encoded: Encoded, label: str = "") -> T:
         """The value that *encoded* stands for, remembered for *path* unless the file is too young to be trusted."""
+        decode: Callable[[Any], T] = decoder(cast(Any, type_))
+        value = decode(encoded)
         if self.opened_ns - stamp.mtime_ns >= YOUNG_NS and not {"\t", "\n"} & {*path, *label}:
             text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-            self._used[type_.__name__, path] = f"{stamp.head}{label}\t{text}"
-        decode: Callable[[Any], T] = decoder(cast(Any, type_))
-        return decode(encoded)
+            language = self.language if value.has_words else ""
+            self._used[type_.__name__, path] = f"{stamp.head}{language}\t{label}\t{text}"
+        return value
 
     def save(self) -> None:
         """Keep what was used or put since it was opened. A cache that cannot be kept is no fault."""
@@ -117,11 +134,15 @@ def write_quietly(path: Path, text: str) -> None:
         file.write(text.encode("utf-8", "surrogatepass"))
 
 
+#: Pages are made of templates, styles, scripts and translations too.
+_CODE = frozenset((".py", ".html", ".css", ".js", ".mo"))
+
+
 @lru_cache(maxsize=1)
 def code_key() -> str:
     """Names this very podfeed: values made by other code are not trusted."""
     package = Path(__file__).parent.parent
-    files = sorted(package.rglob("*.py"))
+    files = sorted(path for path in package.rglob("*.*") if path.suffix in _CODE)
     state = [(str(each.relative_to(package)), Stamp.of(each.stat())) for each in files]
     return hashlib.sha256(repr(state).encode()).hexdigest()
 

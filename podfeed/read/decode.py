@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from podfeed.diagnostics import Finding
@@ -33,6 +34,7 @@ from podfeed.read.dates import Oddity, Refusal, format_date, read_date, zone
 from podfeed.read.durations import read_bytes, read_duration
 from podfeed.read.extra import namespaces, read_extra
 from podfeed.read.fields import Fields, is_near, suggestion, unknown_settings
+from podfeed.read.look import look
 from podfeed.read.routing import Route, route
 from podfeed.read.source import Map, Node, Source, Text
 from podfeed.read.targets import target
@@ -60,6 +62,11 @@ class Decoded:
     #: Why it is skipped or faulty.
     reason: str
     faults: tuple[Finding, ...]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything: what is wrong, or why it belongs to its show."""
+        return bool(self.reason or self.faults or self.episode.show_reason)
 
 
 # ------------------------------------------------------------------------------------------- episodes
@@ -99,6 +106,7 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         guid_is_permalink=fields.flag("guid_is_permalink"),
         slug=_slug(fields, source.path),
         permalink=_page(fields),
+        aliases=_aliases(fields, config.site),
         is_draft=bool(draft) or published is False,
         season=fields.whole("season", rule="episode-season-invalid"),
         number=fields.whole("episode", rule="episode-number-invalid"),
@@ -271,6 +279,20 @@ def _page(fields: Fields) -> str:
     return given
 
 
+def _aliases(fields: Fields, site: str) -> tuple[str, ...]:
+    """``aliases``: the addresses below the site where the page was before, or these in full."""
+    below: list[str] = []
+    for number, given in enumerate(fields.words("aliases")):
+        path = unquote(given[len(site) :]) if site and given.startswith(f"{site}/") else given
+        if not path.startswith("/") or not _is_below_site(path.strip("/")) or "?" in path or "#" in path:
+            message = say("“aliases”: “{value}” is no address of a page below the site", value=given)
+            hint = say("write it like “/2019/tides.html”, or delete it")
+            fields.say(f"aliases.{number}", "page-alias-invalid", message, hint)
+        else:
+            below.append(path)
+    return tuple(below)
+
+
 def _extra(fields: Fields) -> dict[str, str]:
     """Unknown settings, each reported; near misses of a grave one are errors."""
     left = fields.left_over()
@@ -291,7 +313,8 @@ def _say_unknown(fields: Fields, name: str) -> None:
         fields.say(name, "field-near-miss", message, hint)
         return
     guess = suggestion(name, EPISODE_FIELDS)
-    hint = say("write “{guess}” if that is meant", guess=guess) if guess else say("delete it; it has no effect")
+    alien = say("delete it, unless a template of your own reads it")
+    hint = say("write “{guess}” if that is meant", guess=guess) if guess else alien
     fields.say(name, "field-unknown", say("“{name}” is not a setting of an episode", name=name), hint)
 
 
@@ -445,6 +468,7 @@ def decode_config(source: Source) -> tuple[Config, tuple[Finding, ...]]:
         actors={id: _actor(id, each) for id, each in fields.groups("actors").items()},
         shows={id: _show(id, each, base) for id, each in fields.groups("shows").items() if _is_id(id, fields)},
         ignore=_waivers(checks.group("ignore")),
+        search=bool(fields.flag("search")),
         network=_network(fields, base),
         targets={name: target(name, each) for name, each in fields.groups("targets").items()},
         faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)),
@@ -524,10 +548,18 @@ def _show(id: str, fields: Fields, base: _Base) -> Show:
         dynamic_ads=bool(fields.flag("dynamic_ads")),
         notes_budget=_notes_budget(fields),
         match=_match(fields),
+        look=look(fields),
+        listen=_listen(fields),
     )
     unknown_settings(owner, settings.names(settings.OWNER))
     unknown_settings(fields, SHOW_FIELDS)
     return show
+
+
+def _listen(fields: Fields) -> dict[str, str]:
+    """``listen``: where platforms have the show, by the platform's name, in the author's order."""
+    group = fields.group("listen")
+    return {name: address for name in group.left_over() if (address := group.text(name))}
 
 
 def _match(fields: Fields) -> Match | None:

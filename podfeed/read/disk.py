@@ -13,7 +13,7 @@ from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import Protocol
 
-from podfeed.errors import TargetError
+from podfeed.errors import TargetError, reason_of
 from podfeed.words import say
 
 # Not blocking, so that a pipe nobody writes to opens at once and is recognised. Windows has no such flags, but its own.
@@ -23,6 +23,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 _CHUNK = 1 << 18
 # A healthy file of hours takes some hundred; loops that forget to look for the end take all there are.
 _MOST_CALLS = 200_000
+#: How many of them to a look at the clock, which costs as much as a read.
+_CALLS_A_LOOK = 32
 
 
 class Unreadable(Exception):
@@ -44,7 +46,7 @@ def steady(path: Path) -> Iterator[tuple[BufferedReader, int]]:
         try:
             yield file, before.st_size
         except OSError as error:
-            reason = error.strerror or error
+            reason = reason_of(error)
             raise TargetError(say("“{path}” cannot be read: {reason}; run again", path=path, reason=reason)) from error
         if _state(os.fstat(file.fileno())) != _state(before):
             raise TargetError(say("“{path}” changed while it was read; run again", path=path))
@@ -199,5 +201,6 @@ class Bounded:
     def _charge(self, count: int) -> None:
         self._bytes -= count
         self._calls -= 1
-        if self._bytes < 0 or self._calls < 0 or time.thread_time() > self._deadline:
+        is_over = self._bytes < 0 or self._calls < 0
+        if is_over or (self._calls % _CALLS_A_LOOK == 0 and time.thread_time() > self._deadline):
             raise OverBudget

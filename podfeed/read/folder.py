@@ -18,6 +18,7 @@ from podfeed.words import say
 
 CONFIG = "config.yaml"
 EPISODES = "episodes"
+TEMPLATES = "templates"
 _MARKDOWN = (".md", ".markdown")
 
 #: Addresses that are taken as they are.
@@ -127,6 +128,10 @@ class Tree:
     def episodes(self) -> Iterator[Entry]:
         """Every Markdown file below episodes/, sorted by path. Hidden files and folders are left alone."""
         yield from sorted(self._below(EPISODES), key=lambda entry: entry.path)
+
+    def templates(self) -> Iterator[Entry]:
+        """Every file in templates/, sorted by path."""
+        yield from (entry for name in sorted(self._list(TEMPLATES)) if (entry := self._entry(TEMPLATES, name)))
 
     def _below(self, raw_folder: str) -> Iterator[Entry]:
         for found in self._scan(raw_folder):

@@ -74,8 +74,14 @@ class PublishedEpisode:
     is_withdrawn: bool = False
     #: How often it came back by ``podfeed reinstate``: of two that disagree, who knows of less is older.
     reinstated: int = 0
-    #: Of a withdrawn one, where its page is, below the site; empty when it has none.
+    #: Where its page is, below the site; empty when nobody knows.
     page: str = ""
+    #: Where its page was before that: what stands there leads to it.
+    former_pages: tuple[str, ...] = ()
+
+    def pages_before(self, page: str) -> tuple[str, ...]:
+        """Where its page was before it came to be at *page*."""
+        return followed(self.former_pages, self.page, page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,12 @@ class Lock:
         line = next((line for line in self.unread if text in line), "")
         return str(_parsed(line)[1].get("path") or say("another show")) if line else ""
 
+    def pages_beside(self, show: str) -> frozenset[str]:
+        """Where the pages of all other shows' episodes are and were, of those too that are not looked at."""
+        unread = (path for line in self.unread for path in _pages_in(line))
+        others = (entry for entry in self.episodes.values() if entry.show != show)
+        return frozenset((*unread, *(path for entry in others for path in (entry.page, *entry.former_pages))))
+
     def of_show(self, show: str) -> tuple[PublishedEpisode, ...]:
         """The published episodes of *show*, in the order of the file."""
         return tuple(entry for (owner, _), entry in self.episodes.items() if owner == show)
@@ -109,7 +121,19 @@ def reinstated(entry: PublishedEpisode) -> PublishedEpisode:
     """*entry* once it is back in the feed; as it is, if it was not withdrawn."""
     if not entry.is_withdrawn:
         return entry
-    return replace(entry, is_withdrawn=False, reinstated=entry.reinstated + 1, page="")
+    return replace(entry, is_withdrawn=False, reinstated=entry.reinstated + 1)
+
+
+def followed(earlier: tuple[str, ...], before: str, now: str) -> tuple[str, ...]:
+    """The *earlier* states of something once *now* takes the place of *before*."""
+    return tuple(dict.fromkeys(each for each in (*earlier, before) if each and each != now))
+
+
+def _pages_in(line: str) -> Iterator[str]:
+    """Where the page of the episode on *line* is, and where it was."""
+    for found in _PAGES.finditer(line):
+        value, _ = json.JSONDecoder().raw_decode(line, found.end())
+        yield from [value] if isinstance(value, str) else value
 
 
 def line_of(text: str, entry: PublishedEpisode) -> int:
@@ -219,6 +243,7 @@ class _Reading:
 
 
 _PUT_OFF = re.compile(r"""((?:episode \{"show|(?:audio|picture|name) \{"path))": "([^"\\]*)",""")
+_PAGES = re.compile(r'"(?:page|former_pages)": ')
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
@@ -276,12 +301,13 @@ def _facts(line: str) -> MediaFacts:
 
 _NUMBERS = frozenset(("size_bytes", "milliseconds", "bitrate_bps", "width", "height", "page_items", "reinstated"))
 _FLAGS = frozenset(("is_permalink", "is_withdrawn", "has_transparency"))
+_LISTS = frozenset(("chapters", "former_pages"))
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """*values*, each of the type its name asks for. Raises ValueError for another."""
     for name, value in values.items():
-        expected = int if name in _NUMBERS else bool if name in _FLAGS else list if name == "chapters" else str
+        expected = int if name in _NUMBERS else bool if name in _FLAGS else list if name in _LISTS else str
         if type(value) is not expected or value == "" or (isinstance(value, int) and value < 0):
             raise ValueError(name)
     return values
@@ -316,9 +342,10 @@ def _episode(values: dict[str, Any]) -> PublishedEpisode:
     moment = datetime.fromisoformat(date) if date else None
     if moment and moment.tzinfo is None:
         raise ValueError(date)
-    if not stays_below(values.get("page", "page")):
-        raise ValueError(values["page"])
-    return PublishedEpisode(guid=guid, date=moment, **values)
+    former_pages = tuple(values.pop("former_pages", ()))
+    if not all(map(stays_below, (values.get("page", "page"), *former_pages))):
+        raise ValueError(former_pages)
+    return PublishedEpisode(guid=guid, date=moment, former_pages=former_pages, **values)
 
 
 def _audio(values: dict[str, Any]) -> AudioFacts:
@@ -387,6 +414,7 @@ def _episode_values(entry: PublishedEpisode) -> dict[str, Any]:
         "is_withdrawn": entry.is_withdrawn,
         "reinstated": entry.reinstated,
         "page": entry.page,
+        "former_pages": list(entry.former_pages) or None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 #: What a setting holds; podfeed.schema says of each what may be written.
 Kind = Literal[
     "address",
+    "addresses",
     "anything",
     "bytes",
     "categories",
@@ -65,6 +66,8 @@ def names(settings: Iterable[Setting]) -> frozenset[str]:
 
 
 EPISODE_TYPES = ("full", "trailer", "bonus")
+#: How others show a page. Source: developer.x.com, Cards markup.
+CARDS = SMALL_CARD, LARGE_CARD = ("summary", "summary_large_image")
 SHOW_TYPES = ("episodic", "serial")
 #: Source: podcast namespace, medium.
 MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course", "mixed")
@@ -244,6 +247,12 @@ EPISODE = (
     Setting(
         "permalink", "text", "Where the page lies below the site, instead of the show's pattern.", rules=("page-",)
     ),
+    Setting(
+        "aliases",
+        "texts",
+        "Where the page was before, as /2019/tides.html: what stands there leads to the page.",
+        rules=("page-alias-",),
+    ),
     Setting("draft", "flag", "true keeps the episode out of feed and pages."),
     Setting("published", "flag", "false keeps the episode out of feed and pages."),
     Setting("season", "number", "The number of the season.", rules=("episode-season-",)),
@@ -275,7 +284,13 @@ EPISODE = (
         "What that picture shows, for people who do not see it; without it, the episode's title.",
     ),
     Setting("thumbnail_url", "text", "The picture of the page, a path or an address.", rules=("artwork-thumbnail-",)),
-    Setting("card", "text", "Kept for cards of social networks."),
+    Setting(
+        "card",
+        "word",
+        "How social networks show the page: with a small picture, or with a large one.",
+        words=CARDS,
+        rules=("episode-card-",),
+    ),
     Setting("information", "text", "A highlighted line on the page."),
     Setting(
         "chapters",
@@ -335,6 +350,15 @@ ARTWORK = (
     Setting("alt", "text", "What it shows, for people who do not see it; without it, the show's title."),
     Setting("fit", "word", "pad fills a picture that is no square up to one, and mends its colours.", words=FITS),
     Setting("background", "text", 'The colour to fill it with, as "#102030" in quotes; without it, white.'),
+)
+COLOURS = ("accent", "accent_dark", "paper", "paper_dark")
+FONTS = ("sans", "serif", "rounded")
+LOOK = (
+    Setting("accent", "text", 'The colour of links and buttons on light pages, as "#0b5c8a" in quotes.'),
+    Setting("accent_dark", "text", "The same on dark pages, for people who prefer these."),
+    Setting("paper", "text", 'The colour light pages have, as "#ffffff" in quotes.'),
+    Setting("paper_dark", "text", "The colour dark pages have."),
+    Setting("font", "word", "The kind of letters.", words=FONTS),
 )
 MATCH = (
     Setting("actor_ids", "people", "The episode names one of these people.", rules=("show-match-actor-",)),
@@ -429,6 +453,13 @@ SHOW = (
         "text",
         "Where the pages of episodes lie below the site, as /radio/{slug}/.",
         rules=("show-permalink-",),
+    ),
+    Setting("look", "group", "What the pages of the show look like.", below=LOOK, rules=("look-",)),
+    Setting(
+        "listen",
+        "addresses",
+        "Where platforms have the show, as {Apple Podcasts: https://podcasts.apple.com/…}.",
+        rules=("show-listen-",),
     ),
     Setting("new_feed_url", "address", "Where the feed has moved to.", rules=("show-new-feed-url-",)),
     Setting("block", "flag", "true keeps the show out of Apple's directory.", rules=("show-blocked",)),
@@ -543,6 +574,7 @@ CONFIG = (
         "What further prefixes of extra tags stand for, as {app: https://app.example/ns}.",
         rules=("extra-namespace-",),
     ),
+    Setting("search", "flag", "true lets people search the notes and transcripts too, which takes pagefind."),
     Setting("checks", "group", "What podfeed check leaves unsaid.", below=CHECKS),
     Setting("targets", "groups", "Where podfeed publishes to, by a name.", below=TARGET, rules=("target-",)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
@@ -20,7 +20,6 @@ from podfeed.words import say
 
 # Source for the limit: docs/reference/limits.md.
 MAX_BYTES = 10 << 20
-_NAMES: Mapping[Format, str] = {"vtt": "WebVTT", "srt": "SubRip", "json": "JSON", "html": "HTML", "txt": "text"}
 
 
 def transcripts(fields: Fields, *names: str) -> tuple[Transcript, ...]:
@@ -102,6 +101,10 @@ def _content(text: str) -> Format | None:
     return "srt" if _SUBRIP.match(start) else None
 
 
+def _name(format: Format) -> str:
+    return {"vtt": "WebVTT", "srt": "SubRip", "json": "JSON", "html": "HTML", "txt": say("text")}[format]
+
+
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|cite|time|p)\b", re.IGNORECASE)
 _SUBRIP = re.compile(r"(?:[0-9]{1,9}[ \t]*[\r\n]{1,2})?[0-9]{1,6}:[0-9]{2}:[0-9]{2},[0-9]{3}[ \t]*-->")
 
@@ -111,7 +114,7 @@ def _wrong_format(format: Format | None, content: Format | None) -> Finding:
         message = say("the name of this file does not end as that of a transcript")
     else:
         message = say(
-            "the file holds {content}, and is named as {name}", content=_NAMES[content or "txt"], name=_NAMES[format]
+            "the file holds {content}, and is named as {name}", content=_name(content or "txt"), name=_name(format)
         )
     hint = (
         say("name it “….{ending}”", ending=content)

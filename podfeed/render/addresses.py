@@ -27,7 +27,12 @@ def remote_url(address: str) -> str:
 
 def page_path(show: Show, episode: Episode) -> str:
     """Where an episode's page is written, below the site: ``show/slug/index.html``, or ``….html`` without a slash."""
-    address = page_address(show, episode)
+    return path_of(_written_address(show, episode))
+
+
+def path_of(address: str) -> str:
+    """Where the page with the *address*, as links name it, is written."""
+    address = _cleaned(address)
     if address.endswith("/"):
         return f"{address}index.html"
     return address if address.lower().endswith((".html", ".htm")) else f"{address}.html"
@@ -35,7 +40,11 @@ def page_path(show: Show, episode: Episode) -> str:
 
 def page_address(show: Show, episode: Episode) -> str:
     """The path of an episode's page as links name it, without a leading slash."""
-    return _cleaned((episode.permalink or show.permalink).replace("{slug}", episode.slug))
+    return _cleaned(_written_address(show, episode))
+
+
+def _written_address(show: Show, episode: Episode) -> str:
+    return (episode.permalink or show.permalink).replace("{slug}", episode.slug)
 
 
 def made_path(show: Show, episode: Episode, name: str) -> str:

@@ -59,7 +59,7 @@ def vtt_file(chapters: Iterable[Chapter], length: timedelta) -> tuple[str, bytes
 def _spans(chapters: tuple[Chapter, ...], length: timedelta) -> Iterator[tuple[timedelta, timedelta, str]]:
     """From when to when each chapter goes, and its title: up to the next, or to the end of the sound."""
     starts = [*(each.start for each in chapters[1:]), length]
-    for chapter, following in zip(chapters, starts, strict=True):
+    for chapter, following in zip(chapters, starts, strict=False):  # where none is listed, the end is nobody's
         end = min(chapter.end or following, following)
         yield chapter.start, max(end, chapter.start + _MILLISECOND), chapter.title
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urljoin
@@ -39,6 +39,7 @@ from podfeed.render.chapters import json_file, stamps, stamps_html, vtt_file
 from podfeed.render.copies import OF_COVER, OF_EPISODE, SMALLEST, Copy, copies
 from podfeed.render.enclosures import enclosure
 from podfeed.render.notes import SafeHtml, feed_html, page_html
+from podfeed.render.site.search import Indexer
 from podfeed.render.transcript import Version, versions, within, written
 
 #: Source: podcasttaxonomy.com.
@@ -66,8 +67,12 @@ class Release:
     picture: Callable[[str], bytes]
     #: The transcript at a project path, as it was measured.
     transcript: Callable[[str], Reading]
-    #: Names the state of all else that output is made of: the code, config.yaml, the addresses.
+    #: Names the state of all else that output is made of: the code, config.yaml, the addresses, the templates.
     key: str
+    #: The owner's own templates of pages, by name.
+    templates: Mapping[str, str] = field(default_factory=dict)
+    #: Makes the index of a show's full search; None where its titles alone are searched.
+    index: Indexer | None = None
 
     def url(self, reference: str) -> str:
         """The address of a medium: a remote one as it is, a project path where it is published."""

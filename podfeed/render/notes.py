@@ -10,7 +10,7 @@ Two callables tie the notes to the project, and both may be asked more than once
     gives the absolute URL to use for the address of a link or picture as the author wrote it (with ``%20`` if that is
     how it was written), or None when it leads nowhere. It is never asked about absolute http, https and mailto
     addresses, nor about ``//host/…`` (that becomes https), nor about the empty address and pure ``#fragment``, which
-    lead nowhere.
+    lead nowhere; ``#t=1:30`` alone leads to a moment of the sound, on pages.
 ``picture(address)``
     gives the project path of a picture, or None. It is asked about those addresses of pictures that are not absolute.
 """
@@ -18,7 +18,7 @@ Two callables tie the notes to the project, and both may be asked more than once
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape, unescape
 from itertools import count, zip_longest
 from unicodedata import category
@@ -29,6 +29,7 @@ import nh3
 
 from podfeed.model import NotesFacts
 from podfeed.read.chapters import time_stamps, with_stamps_apart
+from podfeed.render.embeds import with_embeds
 
 Resolve = Callable[[str], str | None]
 
@@ -43,18 +44,46 @@ class SafeHtml(str):
 
 
 def page_html(markdown: str, *, resolve: Resolve, id_prefix: str = "") -> SafeHtml:
-    """The notes in full, for a web page. Footnotes alone have ids; *id_prefix* keeps those of two episodes apart."""
+    """The notes in full, for a web page, whose own heading stands above theirs.
+
+    Footnotes and headings have ids; *id_prefix* keeps those of two episodes apart.
+    """
     source = _marked(markdown)
     html = _with_addresses(_sanitised(_rendered(source)), resolve, source)
     if _may_hold_html(source):
         html = _settled(html, _PAGE)
-    return SafeHtml(_with_linked_footnotes(html, escape(id_prefix)))
+    html = _with_linked_footnotes(html, escape(id_prefix))
+    return SafeHtml(with_embeds(_with_anchors(html, escape(id_prefix))))
+
+
+def pictures_in(html: SafeHtml) -> list[str]:
+    """The addresses of the pictures that *html* shows."""
+    return [unescape(address) for address in _SHOWN.findall(html)]
+
+
+def placed(html: SafeHtml, near: Callable[[str], str], sizes: Mapping[str, tuple[int, int]]) -> SafeHtml:
+    """*html* on a page: addresses as *near* gives them there; pictures keep the room that *sizes* says by address."""
+
+    def name(found: re.Match[str]) -> str:
+        attribute, address = found[1], unescape(found[2])
+        named = f'{attribute}="{escape(near(address))}"'
+        if attribute == "<a href":
+            return named
+        room = ' width="{}" height="{}"'.format(*sizes[address]) if address in sizes else ""
+        return f'{named}{room} loading="lazy"'
+
+    return SafeHtml(_NAMED.sub(name, html))
 
 
 def feed_html(markdown: str, *, resolve: Resolve) -> SafeHtml:
     """The notes made plain for apps: no headings, tables, ids or ``#`` links, and every address absolute."""
     source = _marked(markdown)
     return _for_feed(_sanitised(_rendered(source)), resolve, source)
+
+
+def apple_html(markdown: str, *, resolve: Resolve) -> SafeHtml:
+    """What Apple Podcasts shows of the notes: paragraphs, lists, links, and the words that stand for pictures."""
+    return SafeHtml(_APPLE.clean(_PICTURE.sub(r"\1", feed_html(markdown, resolve=resolve))))
 
 
 def excerpt(markdown: str, limit_bytes: int = 4000) -> str:
@@ -246,37 +275,45 @@ def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
 
 _PAGE = _cleaner(_PAGE_TAGS)
 _FEED = _cleaner(_FEED_TAGS)
+_APPLE = _cleaner(frozenset({"a", "br", "li", "ol", "p", "ul"}))
 _WITH_IFRAMES = _cleaner(_PAGE_TAGS | {"iframe"})
 #: Lets through what the others take away, so that we can say what it was. Nothing it returns is ever published.
 _WITNESS = _cleaner(_PAGE_TAGS | _RISKY_TAGS)
 
 _TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [^\s="]+="[^"]*")*)>')
+_PICTURE = re.compile(r'<img(?: [a-z]+="[^"]*")*? alt="([^"]*)"[^>]*>')
 _ATTRIBUTE = re.compile(r' ([^\s="]+)="([^"]*)"')
 _IFRAME_START = re.compile("<iframe", re.IGNORECASE)
 _IFRAME = re.compile(r'<iframe((?: [a-z]+="[^"]*")*)>.*?</iframe>', re.DOTALL)
 _OTHER_SCHEME = re.compile(r'="(?!https?:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:')
 
 
-#: The tags comrak makes of Markdown alone. HTML in which every “<” begins one of them is safe as it stands.
-_SAFE_TAG = re.compile(
-    r"</?(?:p|em|strong|h[1-6]|ul|ol|li|blockquote|code|pre|del|table|thead|tbody|tr)>|</a>|<[bh]r />"
+#: Text and the tags comrak makes of Markdown alone: HTML that holds nothing else is safe as it stands.
+_SAFE = re.compile(
+    r"[^<]*+(?:(?:</?(?:p|em|strong|h[1-6]|ul|ol|li|blockquote|code|pre|del|table|thead|tbody|tr)>|</a>|<[bh]r />"
     r'|</t[hd]>|<t[hd](?: align="[a-z]*")?>'
     r'|<a href="https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?:[/?#][^"<>]*)?"(?: title="[^"<>]*")?>'
+    r")[^<]*+)*+"
 )
-#: What the sanitizer would spell otherwise: quotes in attributes, returns, and spaces that do not break.
-_SPELT_OTHERWISE = re.compile('="[^"]*&quot;|[\r\u00a0]')
+_QUOTE_IN_ATTRIBUTE = re.compile('="[^"]*&quot;')
 _CELL_TAG = re.compile("<(t[hd]) [^>]*>")
 _LINK_TAG = re.compile(r'<a (href="[^"]*"(?: title="[^"]*")?)>')
 
 
 def _sanitised(html: str) -> str:
     """*html* with safe elements and attributes only. Addresses and footnotes are still to be settled."""
-    if len(_SAFE_TAG.findall(html)) == html.count("<") and not _SPELT_OTHERWISE.search(html):
+    if not _is_spelt_otherwise(html) and _SAFE.fullmatch(html):
         html = _CELL_TAG.sub(r"<\1>", html) if "<table>" in html else html
         return _LINK_TAG.sub(r'<a \1 rel="noopener">', html).replace(" />", ">").replace("&quot;", '"')
     if _IFRAME_START.search(html):
         html = _IFRAME.sub(_iframe_link, _WITH_IFRAMES.clean(html))
     return _PAGE.clean(html)
+
+
+def _is_spelt_otherwise(html: str) -> bool:
+    """Whether the sanitizer would spell *html* otherwise: quotes in attributes, returns, spaces that do not break."""
+    has_quote = "&quot;" in html and _QUOTE_IN_ATTRIBUTE.search(html) is not None
+    return has_quote or "\r" in html or "\u00a0" in html
 
 
 def _iframe_link(iframe: re.Match[str]) -> str:
@@ -318,6 +355,9 @@ def _scheme(value: str) -> str:
 # Addresses
 
 _ABSOLUTE = re.compile(r"https?:|mailto:", re.IGNORECASE)
+#: A moment of the sound, or a part of it, which the player of a page goes to. Source: W3C, Media Fragments URI 1.0.
+_MOMENT = re.compile(r"#t=(?:npt:)?[\d:.]+(?:,[\d:.]+)?", re.ASCII)
+_MOMENT_LINK = re.compile(r'<a href="#t=[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 #: Links that are absolute at first sight are left alone: nearly all are.
 _ADDRESSED = re.compile(r'<(a(?! href="(?:https?|mailto):)|img)((?: [a-z]+="[^"]*")*)>')
 _EMPTY_LINK = re.compile(r'<a rel="noopener">((?:(?!<a ).)*?)</a>', re.DOTALL)
@@ -361,8 +401,8 @@ def _attribute(url: str) -> str:
 
 
 def _usable(address: str, resolve: Resolve) -> str | None:
-    """The absolute URL for *address*, or None."""
-    if _ABSOLUTE.match(address):
+    """The absolute URL for *address*, or the address itself where it leads to a moment of the sound; else None."""
+    if _ABSOLUTE.match(address) or _MOMENT.fullmatch(address):
         return address
     if address.startswith("//"):
         return f"https:{address}"
@@ -427,6 +467,43 @@ def _with_plain_footnotes(html: str) -> str:
     return _SECTION.sub("", _MARKED_ITEM.sub("<li>", html)).replace(_FOOTNOTE, "")
 
 
+# Headings on pages
+
+_SHOWN = re.compile('<img src="([^"]*)"')
+_NAMED = re.compile('(<img src|<a href)="([^"]*)"')
+_HEADING_START = re.compile("<h([1-6])>")
+_NO_WORD = re.compile(r"[\W_]+")
+#: Characters of an id.
+_LONGEST_ID = 60
+
+
+def _with_anchors(html: str, prefix: str) -> str:
+    """*html* whose headings begin below that of the page, and can be linked to.
+
+    An id is ``h-`` and the words of the heading. No other id of a page begins so, and it changes with the words alone.
+    """
+    if "<h" not in html:
+        return html
+    above = min(map(int, _HEADING_START.findall(html)), default=2) - 2
+    taken: set[str] = set()
+
+    def with_anchor(heading: re.Match[str]) -> str:
+        level, inner = min(int(heading[1]) - above, 6), heading[2]
+        words = _NO_WORD.sub("-", plain_text(inner).casefold()).strip("-")[:_LONGEST_ID].strip("-")
+        id = next(each for each in _numbered(f"{prefix}h-{words}") if each not in taken)
+        taken.add(id)
+        if inner and "<a" not in inner and "<h" not in inner:
+            inner = f'<a href="#{id}">{inner}</a>'
+        return f'<h{level} id="{id}">{inner}</h{level}>'
+
+    return _HEADING.sub(with_anchor, html)
+
+
+def _numbered(id: str) -> Iterator[str]:
+    yield id
+    yield from (f"{id}-{number}" for number in count(2))
+
+
 # Plain HTML for apps
 
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
@@ -438,6 +515,8 @@ _CELL = re.compile(r"<(t[hd])>(.*?)</\1>", re.DOTALL)
 
 def _for_feed(html: str, resolve: Resolve, source: str) -> SafeHtml:
     html = _with_addresses(_with_plain_footnotes(html), resolve, source)
+    if '"#t=' in html:
+        html = _MOMENT_LINK.sub(r"\1", html)
     if "<h" in html:
         html = _HEADING.sub(_heading_as_paragraph, html)
     if "<table>" in html:

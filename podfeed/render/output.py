@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from podfeed.check.registry import Context
@@ -16,24 +13,21 @@ from podfeed.identity import show_guid
 from podfeed.model import ArtworkFacts, AudioFacts, Episode, Facts, File, Show
 from podfeed.read.cache import key_of
 from podfeed.read.folder import is_remote
-from podfeed.render import site
-from podfeed.render.addresses import made_path, page_path, url_of
+from podfeed.render.addresses import made_path
 from podfeed.render.copies import Copy
 from podfeed.render.feed import (
     Release,
-    artwork_of,
     chapter_files,
     compose,
-    item_of,
-    picture_of,
     transcript_bytes,
     transcript_files,
 )
-from podfeed.render.feeds import OPML, further_feeds, label
+from podfeed.render.feeds import OPML
 from podfeed.render.further import feed_of, further_files, network_files
 from podfeed.render.opml import opml
 from podfeed.render.rss import rss
-from podfeed.render.transcript import paragraphs
+from podfeed.render.site.files import ShowPages
+from podfeed.render.site.top import site_files
 
 #: Media with their published names and their measures.
 _MadeOf = list[tuple[str, str, tuple[object, ...]]]
@@ -61,10 +55,9 @@ def render(
         for file in each:
             owners = files[file.path].shows if file.path in files else ()
             files[file.path] = replace(file, shows=owners if id in owners else (*owners, id))
-    style = File(path=site.STYLESHEET, stage="page", fingerprint=key_of("css", release.key), content=site.stylesheet)
-    files[style.path] = style
     named = [seen.config.shows[id] for id in home]
-    files["index.html"] = _home(release, named)
+    for file in site_files(release, named, _covers(release, named)):
+        files[file.path] = file
     if len(named) > 1:
         files[OPML] = _list(release, named)
     network = seen.config.network
@@ -89,31 +82,29 @@ def _show_files(seen: Context, release: Release, show: Show, open_at: Callable[[
             yield _medium(release, path, release.name(path), open_at(path))
     yield from _copies(release, release.cover(show), open_at)
     # The hosts stand on the page of an episode that names none.
-    marks, hosts = [], _made_of(release, release.media_of_show(show))
+    marks: dict[str, str] = {}
+    hosts = _made_of(release, release.media_of_show(show))
     for episode in seen.public(show.id):
         yield from _copies(release, release.art(episode), open_at)
         yield from _made_files(release, show, episode)
-        mark = _mark(seen, release, show, episode, hosts)
-        marks.append(mark)
-        make = partial(_episode_page, seen, release, show, episode)
-        yield File(path=page_path(show, episode), stage="page", fingerprint=mark, content=make)
-    yield from withdrawn_pages(seen, release, show)
-    shared = [*hosts, *_made_of(release, release.originals_of_show(show))]
+        marks[episode.path] = _mark(seen, release, show, episode, hosts)
+    shared = repr([*hosts, *_made_of(release, release.originals_of_show(show))])
+    yield from ShowPages(seen, release, show, marks, shared).files()
     guid = show_guid(show, seen.config.site, seen.lock)
-    all_marks = key_of(release.key, show.id, guid, repr(shared), *sorted(marks))
-    make = partial(_show_page, seen, release, show)
-    yield File(path=f"{show.id}/index.html", stage="page", fingerprint=key_of("show", all_marks), content=make)
+    all_marks = key_of(release.key, show.id, guid, shared, *sorted(marks.values()))
     make = partial(_feed, seen, release, show)
     yield File(path=show.feed, stage="feed", fingerprint=key_of("feed", all_marks), content=make)
     yield from further_files(seen, release, show, all_marks)
 
 
+def vacated_pages(seen: Context, release: Release, show: Show, paths: Iterable[str]) -> Iterator[File]:
+    """What stands at *paths*, where pages of *show* were that are not made any more: the way to the show."""
+    return ShowPages(seen, release, show, {}, "").vacated_files(paths)
+
+
 def withdrawn_pages(seen: Context, release: Release, show: Show) -> Iterator[File]:
-    """What stands where the pages of episodes were that were withdrawn, unless another episode has taken the place."""
-    taken = {page_path(show, episode) for episode in seen.public(show.id)}
-    for path in {entry.page for entry in seen.lock.of_show(show.id) if entry.page} - taken:
-        mark = key_of("withdrawn", release.key, show.id)
-        yield File(path=path, stage="page", fingerprint=mark, content=partial(_withdrawn_page, release, show, path))
+    """What stands where the pages of episodes were that were withdrawn."""
+    return ShowPages(seen, release, show, {}, "").withdrawn_files()
 
 
 def _medium(release: Release, path: str, name: str, source: Path | None, *, must_be_upright: bool = False) -> File:
@@ -171,10 +162,9 @@ def _made_files(release: Release, show: Show, episode: Episode) -> Iterator[File
             yield File(path=path, stage="media", fingerprint=each.sha256, sha256=each.sha256, content=make)
 
 
-def _home(release: Release, shows: list[Show]) -> File:
-    covers = _made_of(release, [path for show in shows for path in release.originals_of_show(show)])
-    mark = key_of("home", release.key, repr([show.id for show in shows]), repr(covers))
-    return File(path="index.html", stage="page", fingerprint=mark, content=partial(_home_page, release, shows))
+def _covers(release: Release, shows: Iterable[Show]) -> str:
+    """Names what the covers of *shows* are made of."""
+    return repr(_made_of(release, [path for show in shows for path in release.originals_of_show(show)]))
 
 
 def _list(release: Release, shows: list[Show]) -> File:
@@ -207,75 +197,6 @@ def _measures(facts: Facts | None) -> tuple[object, ...]:
     return (facts.sha256,) if facts else ()
 
 
-def _episode_page(seen: Context, release: Release, show: Show, episode: Episode) -> bytes:
-    item = item_of(show, episode, seen.identity(episode), release) if episode.audio else None
-    path = page_path(show, episode)
-    return site.episode_page(
-        show=show,
-        show_link=release.show_url(show),
-        feed_url=release.feed_url(show),
-        episode=episode,
-        item=item,
-        date=item.date if item else episode.date,
-        canonical=release.page_url(show, episode),
-        picture=_page_picture(release, episode),
-        notes=release.page_notes(show, episode),
-        persons=release.persons_of(show, episode),
-        transcripts=_readable(release, show, episode),
-        place=_place(release, path),
-    )
-
-
-def _withdrawn_page(release: Release, show: Show, path: str) -> bytes:
-    link, feed_url = release.show_url(show), release.feed_url(show)
-    return site.withdrawn_page(show=show, show_link=link, feed_url=feed_url, place=_place(release, path))
-
-
-def _page_picture(release: Release, episode: Episode) -> site.Picture | None:
-    """The picture of the episode's page: a copy of its own, where it is that one, else as it is."""
-    shown = picture_of(episode)
-    if shown and shown == artwork_of(episode, release) and not is_remote(shown):
-        copies = release.images(release.art(episode), episode.artwork_alt)
-        return site.Picture(site.for_page(copies, 600), episode.artwork_alt, 600)
-    return site.Picture(release.url(shown)) if shown else None
-
-
-def _readable(release: Release, show: Show, episode: Episode) -> list[site.Readable]:
-    """The transcripts of *episode* to be read, one for each language."""
-    files = (each for each in transcript_files(show, episode, release) if each.sha256)
-    return [
-        site.Readable(language, paragraphs(release.transcript(next(same).source)))
-        for language, same in groupby(files, key=attrgetter("language"))
-    ]
-
-
-def _show_page(seen: Context, release: Release, show: Show) -> bytes:
-    articles = [each for each in seen.public(show.id) if seen.is_article(each)]
-    return site.show_page(
-        feed=feed_of(seen, release, show, with_notes=False),
-        further=_further(seen, release, show),
-        articles=[{"title": each.title, "link": release.page_url(show, each)} for each in articles],
-        place=_place(release, f"{show.id}/index.html"),
-    )
-
-
-def _further(seen: Context, release: Release, show: Show) -> list[dict[str, str]]:
-    """The further feeds of *show* that are offered, as its page names them."""
-    feeds = further_feeds(show, seen.config.site, seen.lock)
-    offered = {label(each.name): each.path for each in feeds if each.is_wanted and not each.successor}
-    return [
-        {"title": f"{show.title} ({name})", "label": name, "url": url_of(release.site, path)}
-        for name, path in offered.items()
-    ]
-
-
-def _home_page(release: Release, shows: list[Show]) -> bytes:
-    empty = [compose(show, (), {}, "", release) for show in shows]
-    network = release.config.network
-    further = [{"title": network.title, "url": release.feed_url(network)}] if network else []
-    return site.home_page(empty, further, _place(release, "index.html"), opml=OPML if len(shows) > 1 else "")
-
-
 def _opml(release: Release, shows: list[Show]) -> bytes:
     network = release.config.network
     title = network.title if network else " · ".join(show.title for show in shows)
@@ -284,7 +205,3 @@ def _opml(release: Release, shows: list[Show]) -> bytes:
 
 def _feed(seen: Context, release: Release, show: Show) -> bytes:
     return rss(feed_of(seen, release, show))
-
-
-def _place(release: Release, path: str) -> site.Place:
-    return site.Place(release.site, "../" * posixpath.normpath(path).count("/") or "./")

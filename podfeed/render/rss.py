@@ -15,7 +15,7 @@ from podfeed.model import Feed, Item
 from podfeed.render.tags import ChannelTags, ItemTags
 from podfeed.words import say
 
-_TITLE = re.compile(rb"(?<=<title>)[^<]*(?=</title>)")
+_TITLE_WITH_REFERENCE = re.compile(rb"<title>[^<]*&[^<]*</title>")
 
 
 def rss(feed: Feed) -> bytes:
@@ -28,7 +28,9 @@ def rss(feed: Feed) -> bytes:
         generator.add_entry(_entry(item), order="append")
     written = generator.rss_str(pretty=True)
     # Some readers undo one escape too many in titles: numeric references survive. Source: RSS Board, rss-profile.
-    written = _TITLE.sub(lambda title: title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), written)
+    written = _TITLE_WITH_REFERENCE.sub(
+        lambda title: title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), written
+    )
     _read_back(written, len(feed.items))
     return written
 

@@ -66,6 +66,9 @@ def pages(further: FurtherFeed, episodes: Sequence[Episode | None], site: str) -
         before = [Link(relation="prev-archive", url=url_of(site, each)) for each in paths[:number][-1:]]
         after = [Link(relation="next-archive", url=url_of(site, each)) for each in paths[number + 1 :][:1]]
         yield Page(path=path, episodes=present, links=(current, *before, *after), is_full=True)
+    # What was put somewhere stays there: a page that is empty by now is led past, and names nothing any more.
+    for path in (each for each in slices if each not in filled):
+        yield Page(path=path, episodes=(), links=(current,), is_full=True)
     # Nobody is sent an empty document: where the newest are withdrawn, it has those of the page before once more.
     recent = _present(episodes[full * size :]) or next(reversed(filled.values()), ())
     before = [Link(relation="prev-archive", url=url_of(site, each)) for each in paths[-1:]]

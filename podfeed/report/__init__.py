@@ -4,7 +4,7 @@ from podfeed.report.github import workflow_commands
 from podfeed.report.history import history_json, history_text
 from podfeed.report.hosting import examination_json, examination_text, verification_json, verification_text
 from podfeed.report.log import log_end, log_error, log_publication, log_start
-from podfeed.report.plan import plan_json, plan_text
+from podfeed.report.plan import differences, plan_json, plan_text
 from podfeed.report.publication import publication_faults, publication_line, size
 from podfeed.report.sarif import sarif_log
 from podfeed.report.scripts import JSON_VERSION, as_json, check_json, diagnostic_values, lint_json, rules_json
@@ -18,6 +18,7 @@ __all__ = [
     "check_json",
     "check_summary",
     "diagnostic_values",
+    "differences",
     "examination_json",
     "examination_text",
     "files_table",

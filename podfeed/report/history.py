@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from podfeed.report.scripts import JSON_VERSION, as_json
 from podfeed.report.terminal import printable, table
-from podfeed.words import listed, say
+from podfeed.words import joined, listed, say
 
 if TYPE_CHECKING:
     from podfeed.publish.history import Generation
@@ -45,7 +45,7 @@ def _section(past: Past, *, is_named: bool) -> str:
 def _row(generation: Generation) -> tuple[str, ...]:
     record = generation.record
     date = record.committed.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return str(record.generation), date, record.writer, "; ".join(_changes(generation))
+    return str(record.generation), date, record.writer, joined(_changes(generation))
 
 
 def _changes(generation: Generation) -> Iterator[str]:

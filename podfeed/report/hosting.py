@@ -10,7 +10,7 @@ from podfeed.diagnostics import Diagnostic
 from podfeed.report.counts import by_severity
 from podfeed.report.scripts import JSON_VERSION, as_json, diagnostic_values
 from podfeed.report.terminal import printable, width
-from podfeed.words import say, say_many
+from podfeed.words import enumerated, say, say_many
 
 if TYPE_CHECKING:
     from podfeed.doctoring import Examination, Line
@@ -42,7 +42,7 @@ def _summary(verified: Verified) -> str:
         say_many("{count} error", "{count} errors", count=counts["error"]),
         say_many("{count} warning", "{count} warnings", count=counts["warning"]),
     ]
-    return say("{show}: {parts}", show=verified.show, parts=", ".join(parts))
+    return say("{show}: {parts}", show=verified.show, parts=enumerated(parts))
 
 
 def places_text(diagnostics: Iterable[Diagnostic]) -> Iterable[str]:

@@ -127,7 +127,7 @@ def _told(episodes: Sequence[EpisodeChange], is_full: bool) -> Iterator[str]:
     for each in shown:
         date = moment(each.date) if each.date else say("without a date")
         yield say("  “{title}”, {date}", title=each.title, date=date)
-        yield from _differences(each.differences if is_full else each.differences[:1], "    ")
+        yield from differences(each.differences if is_full else each.differences[:1], "    ")
     if more := len(episodes) - len(shown):
         yield say("  and {count} more", count=more)
 
@@ -141,23 +141,23 @@ def _changed(episodes: Sequence[EpisodeChange], is_full: bool) -> Iterator[str]:
     if is_full or len(episodes) <= _MOST_ALIKE:
         for each in episodes:
             yield say("“{title}” changes", title=each.title)
-            yield from _differences(each.differences)
+            yield from differences(each.differences)
         return
     first = episodes[0]
     yield say("{count} episodes change alike, “{title}” for one", count=len(episodes), title=first.title)
-    yield from _differences(first.differences)
+    yield from differences(first.differences)
 
 
 def _channel(plan: ShowPlan) -> Iterator[str]:
     if plan.channel:
         yield say("the show itself changes")
-        yield from _differences(plan.channel)
+        yield from differences(plan.channel)
 
 
-def _differences(differences: Iterable[Difference], indent: str = "  ") -> Iterator[str]:
+def differences(changed: Iterable[Difference], indent: str = "  ") -> Iterator[str]:
     """What changes, a line each; what needs more than a line to say is named in the last."""
     unsaid = []
-    for each in differences:
+    for each in changed:
         if line := _difference(each):
             yield indent + line
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from podfeed.errors import ContentError
 from podfeed.report.terminal import printable, text
-from podfeed.words import say, say_many
+from podfeed.words import enumerated, joined, say, say_many
 
 if TYPE_CHECKING:
     from podfeed.publish.loop import Done
@@ -34,7 +34,7 @@ def publication_line(publication: Publication) -> str:
         "{count} file, {amount}", "{count} files, {amount}", count=len(put), amount=size(sum(put.values()))
     )
     notices = [each.notice for each in publication.shows if each.notice]
-    return printable("; ".join([*(news or [say("no feed changed")]), files, *notices]))
+    return printable(joined([*(news or [say("no feed changed")]), files, *notices]))
 
 
 def episode_counts(done: Done) -> tuple[int, int, int]:
@@ -50,7 +50,7 @@ def _news(done: Done) -> str:
     parts += [say_many("{count} new episode", "{count} new episodes", count=added)] if added else []
     parts += [say_many("{count} changed", "{count} changed", count=edited)] if edited else []
     parts += [say_many("{count} withdrawn", "{count} withdrawn", count=gone)] if gone else []
-    return ", ".join(parts)
+    return enumerated(parts)
 
 
 _UNITS = ((1e3, "kB"), (1e6, "MB"), (1e9, "GB"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from podfeed.diagnostics import PLATFORMS, Diagnostic, Platform
 from podfeed.report.counts import by_severity, refusing
-from podfeed.words import listed, say, say_many
+from podfeed.words import enumerated, listed, say, say_many
 
 
 def told(diagnostic: Diagnostic) -> list[str]:
@@ -20,7 +20,7 @@ def told(diagnostic: Diagnostic) -> list[str]:
 
 def refused(platforms: Sequence[Platform]) -> str:
     """“Apple and Spotify refuse this”."""
-    names = listed([PLATFORMS[each] for each in platforms])
+    names = _names(platforms)
     return say_many("{names} refuses this", "{names} refuse this", count=len(platforms), names=names)
 
 
@@ -35,7 +35,7 @@ def check_summary(diagnostics: Sequence[Diagnostic], files: Sequence[Mapping[str
         "skipped": say_many("{count} skipped", "{count} skipped", count=kinds["skipped"]),
         "faulty": say_many("{count} faulty", "{count} faulty", count=kinds["faulty"]),
     }
-    looked = ", ".join(words for kind, words in said.items() if kinds[kind])
+    looked = enumerated(words for kind, words in said.items() if kinds[kind])
     return _summary(looked or say("no files"), diagnostics, refusing(diagnostics, files))
 
 
@@ -50,8 +50,12 @@ def _summary(looked: str, diagnostics: Iterable[Diagnostic], platforms: Sequence
     errors = [say_many("{count} error", "{count} errors", count=counts["error"])] if counts["error"] else []
     warnings = [say_many("{count} warning", "{count} warnings", count=counts["warning"])] if counts["warning"] else []
     notes = [say_many("{count} note", "{count} notes", count=counts["info"])] if counts["info"] else []
-    found = ", ".join((errors + warnings or [say("no errors")]) + notes)
+    found = enumerated((errors + warnings or [say("no errors")]) + notes)
     if not platforms:
         return say("{looked}: {found}", looked=looked, found=found)
-    names = listed([PLATFORMS[each] for each in platforms])
-    return say("{looked}: {found}; {names} would refuse it", looked=looked, found=found, names=names)
+    return say("{looked}: {found}; {names} would refuse it", looked=looked, found=found, names=_names(platforms))
+
+
+def _names(platforms: Iterable[Platform]) -> str:
+    own = {**PLATFORMS, "podcastindex": say("the Podcast Index")}
+    return listed([own[each] for each in platforms])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from podfeed.report.scripts import JSON_VERSION, as_json
 from podfeed.report.terminal import moment, printable, table
-from podfeed.words import named, say, say_many
+from podfeed.words import joined, named, say, say_many
 
 if TYPE_CHECKING:
     from podfeed.comparing import ShowStatus, Status
@@ -24,7 +24,7 @@ def _lines(show: ShowStatus) -> Iterator[str]:
     yield say("  online: {what}", what=_online(show))
     if not show.error:
         here = say_many("{count} episode", "{count} episodes", count=show.here)
-        yield say("  here: {what}", what="; ".join([here, *_differences(show)]))
+        yield say("  here: {what}", what=joined([here, *_differences(show)]))
     yield say("  next: {what}", what=_next(show.scheduled))
 
 

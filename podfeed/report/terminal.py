@@ -86,7 +86,16 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def files_table(files: Iterable[Mapping[str, str | None]]) -> str:
     """What `podfeed check --list` prints."""
     head = (say("file"), say("what"), say("show"), say("why"), say("date"))
-    rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in files]
+    kinds = {
+        "episode": say("episode"),
+        "article": say("article"),
+        "draft": say("draft"),
+        "scheduled": say("scheduled"),
+        "skipped": say("skipped"),
+        "faulty": say("faulty"),
+    }
+    shown = [{**each, "kind": kinds[each["kind"] or ""]} for each in files]
+    rows = [tuple(each[name] or "" for name in ("path", "kind", "show", "reason", "date")) for each in shown]
     return table([head, *rows])
 
 
@@ -101,7 +110,9 @@ def rules_table(rules: Iterable[Rule]) -> str:
 
 
 def rule_page(rule: Rule) -> str:
-    """A rule for people."""
+    """A rule for people: what is wrong in their language, the rest of its page as it is written."""
+    words, gap, rest = rule.page.partition("\n\n")
+    page = (words if rule.summary == rule.words else rule.summary) + gap + rest
     required = say("Required by: {source}", source=rule.source)
     refusal = f"\n{refused(rule.refused_by)}" if rule.refused_by else ""
-    return f"{rule.name} ({rule.severity})\n\n{rule.page}\n\n{required}{refusal}"
+    return f"{rule.name} ({rule.severity})\n\n{page}\n\n{required}{refusal}"

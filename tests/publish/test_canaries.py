@@ -31,8 +31,8 @@ HIDDEN = {
     "unclosed": ("date: 2025-07-03 05:00:00 +0900\n", ""),
     "unreadable": ("date: 2025-07-04 05:00:00 +0900\ncategories: [\n", "---\n"),
 }
-#: An episode that is public, and withdrawn later.
-WITHDRAWN = ("date: 2025-07-05 05:00:00 +0900\nimage_url: /artwork/cover.jpg\n", "---\n")
+#: An episode that is public, and withdrawn later: the only one of its year, and of its guest.
+WITHDRAWN = ("date: 2026-01-01 05:00:00 +0900\nimage_url: /artwork/cover.jpg\nactor_ids: [bo]\n", "---\n")
 #: A slip that may mean “draft” keeps the whole show back.
 SLIP = ("date: 2025-07-06 05:00:00 +0900\ndrafft: true\n", "---\n")
 
@@ -69,6 +69,7 @@ def canary(folder: Path, kind: str, header: str, end: str, chance: random.Random
         "description": f"It is {word}.",
         "guid": guid,
         "slug": word,
+        "aliases": f"[/{word}/old.html]",
         "audio_file_path": f"/audio/{word}.mp3",
         "image_url": f"/artwork/{word}.jpg",
         "image_alt": word,
@@ -138,10 +139,12 @@ def world(folder: Path, seed: int, out: Path, pictures: dict[str, Object]) -> Wo
     unknown = [f"canaryname{chance.getrandbits(48):012x}", f"canaryvalue{chance.getrandbits(48):012x}"]
     show = {
         "archive": chance.choice([None, "1", "2"]),
+        "look": chance.choice([None, "{font: serif}"]),
         "permalink": chance.choice([None, "/radio/{slug}/", "/radio/{year}/{slug}/"]),
     }
+    config = {"targets": "{live: {s3: radio}}", "actors": "{ada: {name: Ada}, bo: {name: Bo}}"}
     header = {unknown[0]: unknown[1], f"x-{unknown[0]}": f"[{unknown[1]}]"}
-    project = example_project(folder / "project", show=show, header=header, config={"targets": "{live: {s3: radio}}"})
+    project = example_project(folder / "project", show=show, header=header, config=config)
     made = World(
         project=project,
         store=MemoryStore(lambda: NOW, address=SITE),

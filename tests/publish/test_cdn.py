@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from servers import Server, free_port, program, running
+from servers import Server, nginx_with
 from weed import CREDENTIALS, Bucket
 
 from podfeed import testing
@@ -23,20 +22,10 @@ REMEMBERS = "proxy_ignore_headers Cache-Control Expires; proxy_cache_valid 200 2
 RANGELESS = 'max_ranges 0; proxy_set_header Range ""; proxy_hide_header Accept-Ranges;'
 
 
-@contextmanager
-def cdn(folder: Path, bucket: Bucket, settings: str = "") -> Iterator[Server]:
+def cdn(folder: Path, bucket: Bucket, settings: str = "") -> AbstractContextManager[Server]:
     """nginx with a cache before *bucket*, and with these *settings*."""
-    port, places = free_port(), "client_body proxy fastcgi uwsgi scgi"
-    temporary = "".join(f"{each}_temp_path {folder}/tmp; " for each in places.split())
-    (folder / "nginx.conf").write_text(
-        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log {folder}/access.log; {temporary} proxy_cache_path {folder}/cache keys_zone=all:1m;\n"
-        f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_cache all; {settings}"
-        f" proxy_pass {bucket.endpoint}/{bucket.name}/; }} }} }}\n"
-    )
-    command = [program("nginx", "nginx-light"), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    with running(command, port):
-        yield Server(port=port)
+    server = f"location / {{ proxy_cache all; {settings} proxy_pass {bucket.endpoint}/{bucket.name}/; }}"
+    return nginx_with(folder, server, f"proxy_cache_path {folder}/cache keys_zone=all:1m;")
 
 
 @dataclass

@@ -28,12 +28,14 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".m4a": "audio/x-m4a",
     ".mp3": "audio/mpeg",
     ".opml": "text/x-opml; charset=utf-8",
     ".png": "image/png",
     ".srt": "application/x-subrip",
+    ".txt": "text/plain; charset=utf-8",
     ".vtt": "text/vtt",
     ".webp": "image/webp",
     ".xml": "application/rss+xml; charset=utf-8",
@@ -134,13 +136,15 @@ def test_every_object_is_served_as_what_it_is(published: Published) -> None:
 def _type(key: str) -> str:
     if posixpath.basename(key).startswith("chapters."):
         return "application/json+chapters"
+    if posixpath.basename(key) == "sitemap.xml":
+        return "application/xml"
     return TYPES[posixpath.splitext(key)[1]]
 
 
 def _caching(key: str) -> str:
     if key.startswith("_podfeed/"):
         return "no-cache"
-    is_page = key.endswith(("index.html", ".css", ".opml", ".xml"))
+    is_page = key.endswith(("index.html", "404.html", "robots.txt", "titles.json", ".css", ".js", ".opml", ".xml"))
     return "public, max-age=300" if is_page else "public, max-age=31536000, immutable"
 
 

@@ -34,8 +34,10 @@ from podfeed.publish.store import Answer
 from podfeed.publish.wanted import Intent
 from podfeed.publishing import Publication, Run, published
 from podfeed.read.web import Web
+from podfeed.render.site.engine import Engine
 from podfeed.report import publication_faults, publication_line, size
 from podfeed.testing import EXAMPLE_SHOW, example_project, tiny_mp3
+from podfeed.withdrawing import withdrawn
 
 #: Of the store, and of who is told.
 CREDENTIALS = ("canary-of-the-key", "canary-of-its-secret", "canary-of-the-webhook")
@@ -139,7 +141,7 @@ def test_second_run_asks_once_for_each_feed(house: House) -> None:
 
 
 def _is_feed(key: str) -> bool:
-    return key.endswith(".xml") and not key.startswith("_podfeed/")
+    return key.endswith(".xml") and not key.startswith("_podfeed/") and not key.endswith("sitemap.xml")
 
 
 def test_no_credential_is_in_public(house: House) -> None:
@@ -157,8 +159,9 @@ def test_first_run_on_another_machine_puts_nothing_either(house: House, tmp_path
     assert (publication.exit_code, publication.has_changed) == (0, False)
     feeds = {f"GET {key}": 1 for key in house.bucket.objects if _is_feed(key)}
     records = {f"GET {key}": 1 for key in house.bucket.objects if key.startswith("_podfeed/") and key.endswith(".json")}
-    of_shows = {line: count for line, count in house.asked.items() if line.endswith((".xml", ".json"))}
+    of_shows = {line: count for line, count in house.asked.items() if line in feeds | records}
     assert of_shows == feeds | records
+    assert not [line for line in house.asked if line.startswith("GET ") and line not in of_shows]
     assert {line.partition(" ")[0] for line in house.asked} == {"GET", "HEAD"}
 
 
@@ -182,6 +185,28 @@ def test_only_the_show_that_moved_is_composed(house: House, monkeypatch: pytest.
     }
     assert house.publish().has_changed is False
     assert set(house.asked.values()) == {1}
+
+
+def test_only_pages_that_changed_are_made(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the others came to is remembered; a machine that remembers nothing makes the same of them."""
+    made, page = Counter[str](), Engine.page
+
+    def noted(self: Engine, template: str, **values: Any) -> bytes:
+        made[template] += 1
+        return page(self, template, **values)
+
+    monkeypatch.setattr(Engine, "page", noted)
+    for day in range(2, 6):
+        made.clear()
+        tiny_mp3(house.project / f"audio/{day}.mp3", seconds=10 + day)
+        text = episode(f"Day {day}", audio=f"/audio/{day}.mp3", date=f"2025-06-0{day} 05:00:00 +0900")
+        house.write(f"episodes/news/{day}.md", text)
+        publication = house.publish()
+        assert publication.exit_code == 0, publication_faults(publication)
+
+    assert made["episode.html"] == 2  # the new one, and the one before it, which leads to it
+    shutil.copytree(house.project, tmp_path / "other", ignore=shutil.ignore_patterns(".podfeed"))
+    assert house.publish(project=tmp_path / "other").has_changed is False
 
 
 def test_commit_of_another_machine_is_noticed(house: House, tmp_path: Path) -> None:
@@ -271,6 +296,76 @@ class Busy(MemoryStore):
         """As `Store` says."""
         self.put = super().put  # type: ignore[method-assign]
         return Answer(outcome="unclear")
+
+
+def test_refused_show_leaves_no_page_of_another_bare(house: House) -> None:
+    """What all pages use goes up before the first page, whatever becomes of the other shows."""
+    for key in ("podfeed.css", "podfeed.js", "index.html"):
+        del house.bucket.objects[key]
+    house.write("episodes/1.md", episode("Tides", audio="/audio/good.mp3", season="two"))
+    house.write("episodes/news/1.md", episode("Harvest", audio="/audio/news.mp3", notes="Rye."))
+
+    publication = house.publish("news", "radio")
+
+    assert [bool(each.error) for each in publication.shows] == [False, True]
+    assert "index.html" not in house.bucket.objects
+    first, page = (_put_at(house, key) for key in ("podfeed.css", "news/1/index.html"))
+    assert first < page
+    assert _put_at(house, "podfeed.js") < page
+
+
+def _put_at(house: House, key: str) -> int:
+    """Which request of the last run put *key*."""
+    return next(at for at, each in enumerate(house.bucket.log) if (each.method, each.key) == ("PUT", key))
+
+
+def test_one_new_episode_puts_what_it_is_on(house: House) -> None:
+    """Its own page, its neighbour's, the lists it is on and the map: no other page, and nothing of the other show."""
+    house.write("episodes/news/2.md", episode("Ice", audio="/audio/ice.mp3", date="2026-01-01 00:00:00 +0000"))
+    house.publish()
+    house.write("episodes/news/3.md", episode("Fog", audio="/audio/fog.mp3", date="2025-12-31 00:00:00 +0000"))
+
+    assert house.publish().exit_code == 0
+
+    put = {each.key for each in house.bucket.log if each.method == "PUT" and not each.key.startswith("_podfeed/")}
+    assert {key for key in put if not key.startswith("news/titles")} == {
+        *("audio/fog.mp3", "news/feed.xml", "news/index.html", "news/sitemap.xml", "news/2025/index.html"),
+        *("news/1/index.html", "news/2/index.html", "news/3/index.html"),
+    }
+
+
+def test_list_that_names_what_was_withdrawn_leads_to_the_show(house: House) -> None:
+    """The only episode of a year is withdrawn: the page of the year is not made any more, and still is there."""
+    text = episode("Canary", audio="/audio/ice.mp3", date="2024-06-09 05:00:00 +0900", actor_ids="[ada]")
+    house.write("episodes/news/2.md", text)
+    house.publish()
+    lists = {key for key, each in house.bucket.objects.items() if key.endswith(".html") and b"Canary" in each.data}
+    assert lists >= {"news/2024/index.html", "news/people/ada/index.html", "news/index.html", "news/2/index.html"}
+
+    run = Run(now=NOW, web=lambda: Web(house.trusted), sleep=lambda seconds: None)
+    withdrawn(house.project, name="episodes/news/2.md", target="", run=run)
+
+    left = {key: house.bucket.objects[key].data for key in lists}
+    assert not [key for key, data in left.items() if b"Canary" in data]
+    assert b'content="0; url=../../news/"' in left["news/2024/index.html"]
+    assert house.publish().has_changed is False
+
+
+def test_page_that_moved_is_found_where_it_was(house: House, tmp_path: Path) -> None:
+    """What is public tells another machine where the page was, whatever its own podfeed.lock has kept."""
+    house.write("episodes/news/1.md", episode("Harvest", audio="/audio/news.mp3", slug="rye"))
+    house.publish()
+    shutil.copytree(house.project, tmp_path / "other", ignore=shutil.ignore_patterns(".podfeed"))
+    lock = tmp_path / "other/podfeed.lock"
+    lock.write_text(re.sub(r', "(former_pages|page)": (\[[^]]*\]|"[^"]*")', "", lock.read_text("utf-8")), "utf-8")
+    text = episode("Harvest", audio="/audio/news.mp3", slug="oats")
+    (tmp_path / "other/episodes/news/1.md").write_text(text, "utf-8")
+
+    assert house.publish(project=tmp_path / "other").exit_code == 0
+
+    for place in ("1", "rye"):
+        assert b'content="0; url=../../news/oats/"' in house.bucket.objects[f"news/{place}/index.html"].data
+    assert house.publish(project=tmp_path / "other").has_changed is False
 
 
 def test_page_of_all_shows_that_the_store_was_too_busy_for_is_put_again() -> None:

@@ -130,6 +130,22 @@ def test_broken_cache_is_no_cache(tmp_path: Path, text: str) -> None:
     assert Cache.open(tmp_path, "key").get(AudioFacts, "a.mp3", STAMP) == FACTS
 
 
+def test_words_of_another_language_are_not_remembered(tmp_path: Path) -> None:
+    """What was measured is: only a sentence is of a language."""
+    said, measured = AudioFacts(size_bytes=5, trouble="it holds no sound"), AudioFacts(size_bytes=5)
+    cache = Cache.open(tmp_path, "key", "en")
+    _put(cache, "bad.mp3", said, label="radio")
+    _put(cache, "good.mp3", measured, label="radio")
+    cache.save()
+
+    same, other = Cache.open(tmp_path, "key", "en"), Cache.open(tmp_path, "key", "ja")
+
+    assert same.get(AudioFacts, "bad.mp3", STAMP) == said
+    assert other.get(AudioFacts, "bad.mp3", STAMP) is None
+    assert other.label(AudioFacts, "bad.mp3", STAMP) is None
+    assert other.get(AudioFacts, "good.mp3", STAMP) == measured
+
+
 def test_label_is_known_without_its_value(tmp_path: Path) -> None:
     """Which show a file belongs to is asked of thousands of files whose values nobody needs."""
     cache = Cache.open(tmp_path, "key")

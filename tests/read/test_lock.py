@@ -165,6 +165,8 @@ def test_chapters_that_are_none_make_a_line_unreadable(chapters: str) -> None:
     "line",
     [
         'episode {"show": "radio", "guid": "a", "is_withdrawn": true, "page": "../a.html"}',
+        'episode {"show": "radio", "guid": "a", "page": "a.html", "former_pages": ["b.html", "../c.html"]}',
+        'episode {"show": "radio", "guid": "a", "page": "a.html", "former_pages": [1]}',
         'episode {"show": "radio", "guid": "a", "is_withdrawn": true, "page": "/a.html"}',
         'feed {"show": "radio", "name": "opus", "guid": "a", "feed_url": "https://a.example/radio/../../a.xml"}',
         'feed {"show": "radio", "name": "opus", "guid": "a", "feed_url": "https://a.example//a.xml"}',

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from podfeed.render import notes
-from podfeed.render.notes import SafeHtml, excerpt, facts, feed_html, page_html, plain_text
+from podfeed.render.notes import SafeHtml, excerpt, facts, feed_html, page_html, pictures_in, plain_text
 
 SITE = "https://podcast.example"
 
@@ -47,7 +47,11 @@ def assert_safe(html: str, tags: set[str], *, ids: bool = False) -> None:
         assert element.tag in tags
         for name, value in element.attrib.items():
             if ids and (name == "id" or str(value).startswith("#")):
-                assert re.fullmatch(r"#?fn(ref)?-\d+(-\d+)?", str(value))
+                assert re.fullmatch(r"#?(fn(ref)?-\d+(-\d+)?|h-[\w-]*)", str(value))
+            elif ids and name in {"class", "data-player"}:
+                assert re.match(
+                    "embed (youtube|spotify|soundcloud)$|https://(www.youtube-nocookie|open.spotify)", value
+                )
             else:
                 assert name in ATTRIBUTES.get(str(element.tag), set())
             if name in {"href", "src"} and not (ids and str(value).startswith("#")):
@@ -60,8 +64,10 @@ def assert_well_formed(html: str) -> None:
     etree.fromstring(f"<main>{closed}</main>", etree.XMLParser(huge_tree=True))
 
 
-def without_ids(html: str) -> str:
-    return re.sub(r' id="[^"]*"', "", html)
+def without_ours(html: str) -> str:
+    """*html* as the sanitiser left it: without the ids, the links to headings and the players that pages have."""
+    html = re.sub(r'<a href="#h-[^"]*">(.*?)</a></h', r"\1</h", html, flags=re.DOTALL)
+    return re.sub(r' id="[^"]*"| class="embed [a-z]+"| data-player="[^"]*"', "", html)
 
 
 # Markdown
@@ -76,7 +82,7 @@ def without_ids(html: str) -> str:
         pytest.param("`~/a` \\~ ~b~", "<p><code>~/a</code> ~ ~b~</p>", id="single waves"),
         pytest.param("1行目  \n2行目", "<p>1行目<br>\n2行目</p>", id="line break"),
         pytest.param("3. 三", '<ol start="3">\n<li>三</li>\n</ol>', id="list from three"),
-        pytest.param("# 題", "<h1>題</h1>", id="heading"),
+        pytest.param("# 題", '<h2 id="h-題"><a href="#h-題">題</a></h2>', id="heading"),
         pytest.param("a <!-- 内緒 --> b", "<p>a  b</p>", id="comment"),
         pytest.param("<div class=x id=y style=z>文</div>", "文", id="unknown element keeps its text"),
         pytest.param("<p title=x lang=ja>文</p>", "<p>文</p>", id="attribute out of place"),
@@ -324,6 +330,23 @@ def test_every_address_is_absolute(markdown: str, html: str) -> None:
     assert feed(markdown).strip() in {html, f"<p>{html}</p>"}
 
 
+@pytest.mark.parametrize("address", ["#t=90", "#t=1:30", "#t=npt:1:30.5", "#t=0:01:30,0:02:00"])
+def test_moment_of_the_sound_is_led_to_on_pages(address: str) -> None:
+    """The player of the page goes there. Apps have the words alone, and nobody is told that it leads nowhere."""
+    markdown = f"[**甲**]({address}) [乙](/b)"
+    link = f'<a href="{SITE}/b" rel="noopener">乙</a>'
+
+    assert page(markdown).strip() == f'<p><a href="{address}" rel="noopener"><strong>甲</strong></a> {link}</p>'
+    assert feed(markdown).strip() == f"<p><strong>甲</strong> {link}</p>"
+    assert facts(markdown, resolve=resolve, picture=picture).relative == ()
+
+
+@pytest.mark.parametrize("address", ["#t", "#t=", "#t=x", "#t=1:30&x", "#t=1:30/../a", "#T=90", "page.html#t=90"])
+def test_what_is_no_moment_leads_nowhere(address: str) -> None:
+    """As every other part of a page."""
+    assert page(f"[甲]({address})").strip() == "<p>甲</p>"
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "/still/relative", "", "data:text/html,x"])
 @pytest.mark.failure("IN-10")
 def test_resolve_cannot_bring_in_an_unsafe_address(url: str) -> None:
@@ -547,6 +570,7 @@ BRACKETED = re.findall(
     "<ul> </ul> <blockquote> <script> <svg> <style> <math> <select> <!-- --> <sup> <code> <iframe> </iframe> {{< >}}",
 )
 MARKDOWN = ["\n", "\n\n", "# ", "- ", "> ", "|", "\n|-|-|\n", "**", "*", "_", "~~", "`", "```", "    ", "1. ", "!["]
+PLAYERS = ["\n\nhttps://youtu.be/aaaaaaaaaaa\n\n", "<iframe src=https://www.youtube.com/embed/aaaaaaaaaaa title='"]
 LINKS = ["<a href=/x>", "<a href=https://a.example/>", "<iframe src=/x>", "<img src=/x>", "[^1]", "\n\n[^1]: ", "](/x)"]
 WORDS = [
     "https://a.example/",
@@ -564,7 +588,7 @@ WORDS = [
     "\xa0",
     "[",
 ]
-PIECES = st.sampled_from([*BRACKETED, *MARKDOWN, *LINKS, *WORDS, *PAYLOADS])
+PIECES = st.sampled_from([*BRACKETED, *MARKDOWN, *LINKS, *PLAYERS, *WORDS, *PAYLOADS])
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 
 
@@ -593,7 +617,7 @@ def test_sanitising_twice_is_the_same(markdown: str) -> None:
         link_rel="noopener",
     )
     assert cleaner.clean(in_feed) == in_feed
-    assert cleaner.clean(without_ids(on_page)) == without_ids(on_page)
+    assert cleaner.clean(without_ours(on_page)) == without_ours(on_page)
 
 
 @given(TEXTS, st.integers(0, 100))
@@ -646,6 +670,58 @@ def test_characters_no_feed_can_carry_do_not_come_through(markdown: str) -> None
 
     assert_well_formed(feed(markdown))
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe]", "".join((feed(markdown), *found.relative)))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "levels", "ids"),
+    [
+        pytest.param("# 潮\n\n## 波", ["h2", "h3"], ["h-潮", "h-波"], id="from the first level"),
+        pytest.param("## Log\n\n#### Wind", ["h2", "h4"], ["h-log", "h-wind"], id="from the second"),
+        pytest.param("### A\n\n### B", ["h2", "h2"], ["h-a", "h-b"], id="from the third"),
+        pytest.param("# A\n\n###### B", ["h2", "h6"], ["h-a", "h-b"], id="no further than the sixth"),
+        pytest.param(
+            "# A\n\n# A\n\n# A 2\n\n# A", ["h2"] * 4, ["h-a", "h-a-2", "h-a-2-2", "h-a-3"], id="the same words"
+        ),
+        pytest.param("# t=90", ["h2"], ["h-t-90"], id="what a moment looks like"),
+        pytest.param('# "x" <b id=player>y</b>', ["h2"], ["h-x-y"], id="markup"),
+        pytest.param("# 🐟", ["h2"], ["h-"], id="no words"),
+        pytest.param("# " + "長" * 99, ["h2"], ["h-" + "長" * 60], id="many words"),
+    ],
+)
+def test_headings_stand_below_that_of_the_page(markdown: str, levels: list[str], ids: list[str]) -> None:
+    """They begin at the second level, and each can be linked to by its words."""
+    headings = lxml_html.fragment_fromstring(page(markdown), create_parent="main")
+
+    assert [each.tag for each in headings] == levels
+    assert [each.get("id") for each in headings] == ids
+    assert [each.find("a").get("href") for each in headings] == [f"#{id}" for id in ids]
+
+
+def test_heading_with_a_link_keeps_it() -> None:
+    """No link stands in another."""
+    assert page("# [a](https://a.example/) b") == (
+        '<h2 id="h-a-b"><a href="https://a.example/" rel="noopener">a</a> b</h2>\n'
+    )
+
+
+def test_headings_of_two_episodes_are_told_apart() -> None:
+    """The prefix stands before their ids, as before those of footnotes."""
+    assert 'id="two-h-a"' in page_html("# A", resolve=resolve, id_prefix="two-")
+
+
+def test_feed_has_no_players() -> None:
+    """Apps get the plain link, as ever."""
+    markdown = "<iframe src=https://www.youtube.com/embed/aaaaaaaaaaa></iframe>\n\nhttps://youtu.be/aaaaaaaaaaa"
+
+    assert "data-player" in page(markdown)
+    assert feed(markdown) == without_ours(feed(markdown))
+
+
+def test_pictures_that_notes_show_are_known() -> None:
+    """A page lists their servers in its policy."""
+    html = page('![](https://a.example/a.png?x=1&y=2) ![](/b.png) `<img src="https://c.example/">`')
+
+    assert pictures_in(html) == ["https://a.example/a.png?x=1&y=2", f"{SITE}/b.png"]
 
 
 def test_footnote_that_nobody_refers_to_is_plain_in_a_feed() -> None:
