@@ -110,7 +110,7 @@ def prepare(folder: Path, size: int, shows: tuple[corpus.Show, ...]) -> Corpus:
     ready = Corpus(size=size, project=folder / "project", site=folder / "site")
     stamp = folder / "made-by"
     makers = ("corpus.py", "hugo.py", "words.py", "eleventy/eleventy.config.mjs")
-    maker = hashlib.sha256(b"".join(Path(__file__).with_name(name).read_bytes() for name in makers)).hexdigest()
+    maker = hashlib.sha256(b"".join(Path(__file__).parent.joinpath(name).read_bytes() for name in makers)).hexdigest()
     if not stamp.exists() or stamp.read_text() != maker:
         start = time.perf_counter()
         shutil.rmtree(folder, ignore_errors=True)
