@@ -6,10 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from podfeed.errors import TargetError, UsageError, reason_of, unwritable
@@ -59,6 +56,8 @@ class Indexes:
             raise unwritable(error.filename or made, error) from error
 
     def _make(self, program: Path, wanted: Indexing, made: Path) -> None:
+        import tempfile  # builds without a full search start faster
+
         made.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=made.parent) as folder:
             pages, index = Path(folder, "pages"), Path(folder, "index")
@@ -75,6 +74,8 @@ class Indexes:
 
     def _run(self, command: list[str | Path], show: str) -> None:
         """Run pagefind, with no settings but those of *command*. Raises TargetError when it fails."""
+        import subprocess
+
         settings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
         try:
             done = subprocess.run(
@@ -100,6 +101,8 @@ class Indexes:
 
 def _pagefind() -> tuple[Path, str]:
     """The program, and its version. Raises UsageError where it is not installed."""
+    from importlib import metadata
+
     try:
         from pagefind_bin_extended import get_executable
 

@@ -15,7 +15,12 @@ _STOPPED = """
 import mmap, os, shutil, signal, sys
 template, work, how = sys.argv[1:]
 from podfeed import adopting, building, cli, report  # what a build imports, once
-import podfeed.render.notes, podfeed.render.output, podfeed.render.site, podfeed.render.rss, podfeed.read.audio, podfeed.read.artwork
+import podfeed.render.notes, podfeed.render.output, podfeed.render.rss, podfeed.read.audio, podfeed.read.artwork
+from podfeed.render.site import engine
+for language in ("en", "ja"):  # and the templates it compiles
+    for name in engine.names():
+        if name.endswith(".html"):
+            engine._environment((), "podfeed.render.site", language).get_template(name)
 seen = mmap.mmap(-1, 2)
 signals = {"kill": signal.SIGKILL, "interrupt": signal.SIGINT}
 def hook(event, arguments):
