@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -401,9 +402,7 @@ def test_failing_pagefind_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     fake = tmp_path / "pagefind"
     fake.write_text(program)
     fake.chmod(0o755)
-    (tmp_path / "pagefind_bin_extended.py").write_text(f"get_executable = lambda: {str(fake)!r}\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "pagefind_bin_extended", raising=False)
+    monkeypatch.setitem(sys.modules, "pagefind_bin_extended", SimpleNamespace(get_executable=lambda: fake))
     indexes = Indexes(tmp_path / "search", most_seconds=0.5)
     text = Texts(called=Called("Tides", "../1/", "", ()), notes=["The moon pulls."])
 
