@@ -169,7 +169,7 @@ class ShowPages:
 
     def page_of_person(self, id: str) -> str:
         """Where the page of an actor lies; an *id* names one folder, and never a hidden one."""
-        name = re.sub(r"^\.|[/\\]", lambda found: f"%{ord(found[0]):02X}", id)
+        name = re.sub(r"^\.|[/\\]", lambda found: f"%{ord(found[0]):02X}", id) or "-"
         return places.free(f"{self.show.id}/people/{name}", self.taken)
 
     def url(self, path: str) -> str:
