@@ -26,7 +26,7 @@ from podfeed.read.fields import Fields, suggestion
 from podfeed.read.folder import CONFIG, EPISODES
 from podfeed.read.routing import route
 from podfeed.read.source import UNPRINTABLE, read_config_file
-from podfeed.words import say
+from podfeed.words import say, spoken
 
 # --------------------------------------------------------------------------------------------- answers
 
@@ -64,6 +64,8 @@ class Question:
     words: str
     #: What an empty answer means; None when there must be one.
     default: str | None = None
+    #: What is proposed to whoever is asked; empty for nothing. Where nobody is asked it is no answer.
+    proposal: str = ""
     #: The answer as podfeed keeps it. Raises UsageError for one that cannot be meant.
     read: Callable[[str], str] = str.strip
 
@@ -111,7 +113,12 @@ def questions() -> tuple[Question, ...]:
         Question(name="title", words=say("What is the podcast called")),
         Question(name="description", words=say("What is it about, in a few sentences"), default=""),
         Question(name="author", words=say("Who makes it")),
-        Question(name="language", words=say("Which language is it in (ja, en, en-gb)"), read=_language),
+        Question(
+            name="language",
+            words=say("Which language is it in (ja, en, en-gb)"),
+            proposal=spoken(),
+            read=_language,
+        ),
         Question(name="site", words=say("Where will it be (https://…)"), read=_site),
         Question(
             name="email", words=say("At which address can Apple and Spotify reach you (it is public)"), default=""

@@ -224,16 +224,17 @@ def test_apps_learn_who_is_heard(
 
 
 def test_page_shows_the_people_of_the_feed(project: Callable[..., Path]) -> None:
-    """A host who is named again in the item is on the page too."""
-    actors = "{ada: {name: Ada}, bo: {name: Bo, role: guest}}"
-    header = {"actor_ids": "[bo]", "show": "radio"}
+    """A host who is named again in the item is on the page too; a role of no taxonomy stands there as it is written."""
+    actors = "{ada: {name: Ada}, bo: {name: Bo, role: guest}, cy: {name: Cy, role: composer}, di: {name: Di, role: b<}}"
+    header = {"actor_ids": "[bo, cy, di]", "show": "radio"}
     root = project(header=header, show={"match": "{actor_ids: [ada]}"}, config={"actors": actors})
 
     content = build(load(root), now=NOW)["radio/1/index.html"].content
     assert callable(content)
 
     people = content().decode().partition('<ul class="people">')[2].partition("</ul>")[0]
-    assert re.findall(r"\b(Ada|Bo) <small>(\w+)</small>", people) == [("Ada", "Host"), ("Bo", "Guest")]
+    said = [("Ada", "Host"), ("Bo", "Guest"), ("Cy", "Composer"), ("Di", "b&lt;")]
+    assert re.findall(r"<span>(\w+) <small>(.+?)</small>", people) == said
 
 
 # ------------------------------------------------------------------------------------------- tags as XML

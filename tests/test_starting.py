@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import podfeed
-from podfeed import cli
+from podfeed import cli, words
 from podfeed.errors import PodfeedError, UsageError
 from podfeed.read.decode import decode_config
 from podfeed.read.lock import read
@@ -135,6 +135,22 @@ def test_init_asks_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert code == 0
     assert "“japanese” is not a language code" in told
     assert (show.title, show.description, show.owner_email, show.explicit) == ("夜の港", "夜の港", "", False)
+
+
+@pytest.mark.parametrize("spoken", ["en", "ja"])
+def test_init_proposes_the_language_of_whoever_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoken: str
+) -> None:
+    """Return alone takes it."""
+    typed = "Radio\n\nAda\n\nhttps://radio.podfeed.example\n\nArts\n\nn\n"
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True, raising=False)
+    monkeypatch.setattr(words, "_language", spoken)
+
+    code, told = run("init", "-C", tmp_path, typed=typed)
+
+    config, _ = decode_config(read_config_file("config.yaml", (tmp_path / "config.yaml").read_bytes()))
+    assert (code, f"[{spoken}]: " in told) == (0, True)
+    assert config.shows["radio"].language == spoken
 
 
 def test_init_takes_over_yattecast() -> None:

@@ -234,6 +234,12 @@ def taxonomy() -> Mapping[str, tuple[str, ...]]:
     return groups_of
 
 
+@lru_cache(maxsize=1)
+def roles() -> Mapping[str, str]:
+    """The roles of people as the Podcast Taxonomy writes them, by the same in small letters."""
+    return {role.lower(): role for of_group in table("podcast-words")["groups"].values() for role in of_group}
+
+
 def group_of(role: Role) -> str:
     """The group of *role* as a feed has to name it: none for the cast, which apps take for granted."""
     groups = taxonomy().get(role.name.lower(), ()) if role.name else ()

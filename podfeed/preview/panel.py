@@ -24,16 +24,16 @@ from podfeed.releasing import Cron, cron, upcoming
 from podfeed.render.feed import artwork_of, compose, item_of
 from podfeed.render.notes import SafeHtml, apple_html
 from podfeed.render.rss import rss
-from podfeed.render.site.files import readable
-from podfeed.render.site.pages import Readable
+from podfeed.render.site.pages import Readable, readable
 from podfeed.report import differences
 
 #: Columns of a title that the narrowest list of an app shows on a phone; a Japanese character takes two of them.
 ALWAYS_SEEN = 25
 
 
-#: Nothing is in the way; a draft that its author holds; heard already; something is to be mended; never to be heard.
-Verdict = Literal["ready", "draft", "public", "held", "out"]
+#: Nothing is in the way; a draft that its author holds; released, by podfeed.lock; heard already, by what the target
+#: says; something is to be mended; never to be heard.
+Verdict = Literal["ready", "draft", "released", "public", "held", "out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,8 @@ class Panel:
     #: What listeners would notice of it, and a line for each thing that differs; None when they would notice nothing.
     change: EpisodeChange | None = None
     differences: tuple[str, ...] = ()
+    #: Whether a target was asked, and not podfeed.lock.
+    is_asked: bool = False
     #: Why the target would refuse a publish; empty when it would not, or was not asked.
     refusal: str = ""
     #: None unless it goes out at a moment that is known.
@@ -122,9 +124,13 @@ class Panel:
         """How it stands, in a word."""
         if self.listed.state in ("withdrawn", "skipped"):
             return "out"
-        if self.findings.faults or self.elsewhere or self.listed.state in ("incomplete", "faulty"):
+        if self.findings.faults or self.elsewhere or self.listed.state in ("incomplete", "unclaimed", "faulty"):
             return "held"
-        return "public" if self.listed.state == "public" else "draft" if self.listed.state == "draft" else "ready"
+        if self.listed.state == "draft":
+            return "draft"
+        if self.listed.state != "released" or (self.is_asked and self.change and self.change.kind == "new"):
+            return "ready"
+        return "public" if self.is_asked and not self.refusal else "released"
 
 
 #: What a publish of a project would do at a moment.
@@ -156,6 +162,7 @@ def panel(snapshot: Snapshot, path: str, plan: Planner | None = None) -> Panel:
         sound=_sound(snapshot, made.show, episode, item),
         item=_item(snapshot, made.show, episode, identity),
         change=change,
+        is_asked=plan is not None,
         differences=tuple(differences(change.differences, indent="")) if change else (),
         refusal=refusal,
         going=_going(snapshot, listed),

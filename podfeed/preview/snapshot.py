@@ -23,8 +23,9 @@ from podfeed.render.feed import Release
 #: After every date an episode can have.
 _ALL_IS_OUT = datetime(2101, 1, 2, tzinfo=UTC)
 
-#: What a file is to whoever waits for it. What is due goes out with the next publish.
-State = Literal["public", "due", "scheduled", "draft", "incomplete", "withdrawn", "skipped", "faulty"]
+#: What a file is to whoever waits for it. What is released was built or published, by podfeed.lock; what is due goes
+#: out with the next publish; of what is unclaimed nobody knows the show.
+State = Literal["released", "due", "scheduled", "draft", "incomplete", "withdrawn", "skipped", "unclaimed", "faulty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Listed:
     @property
     def is_waiting(self) -> bool:
         """Whether listeners do not have it yet, and one day will."""
-        return self.state in ("due", "scheduled", "draft", "incomplete", "faulty")
+        return self.state in ("due", "scheduled", "draft", "incomplete", "unclaimed", "faulty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,8 @@ class Snapshot:
         return in_zone(date, self.project, episode.show) if date else None
 
     def _state(self, decoded: Decoded) -> State:
+        if decoded.is_unclaimed:
+            return "unclaimed"
         kind = kind_of(decoded, self.seen)
         if kind in ("skipped", "faulty", "draft", "scheduled"):
             return kind
@@ -149,7 +152,7 @@ class Snapshot:
             return "withdrawn"
         if not self.seen.is_public(decoded.episode):
             return "scheduled" if kind == "article" else "incomplete"
-        return "public" if published or kind == "article" else "due"
+        return "released" if published or kind == "article" else "due"
 
 
 def snapshot(project: Project, now: datetime, site: str) -> Snapshot:

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
+from podfeed.checking import knows_shows
 from podfeed.diagnostics import PLATFORMS
 from podfeed.errors import PodfeedError
 from podfeed.loading import load
@@ -148,6 +149,7 @@ class Stage:
         return self._page(
             "overview.html",
             shows=shows,
+            knows_shows=knows_shows(now.project),
             unclaimed=unclaimed,
             following=following,
             files=now.listed,
@@ -165,7 +167,6 @@ class Stage:
             "panel.html",
             needs=Needs(pictures=pictures, sounds=sounds),
             panel=made,
-            asks_target=self.planner is not None,
             files=now.listed,
         )
 

@@ -19,7 +19,7 @@ _ENDINGS = {JPEG: "jpg", PNG: "png", WEBP: "webp"}
 
 #: Smaller copies beside the one for podcast apps: JPEG for small screens, WebP for our pages.
 OF_COVER = ((1400, JPEG), (600, JPEG), (600, WEBP), (300, JPEG), (300, WEBP))
-OF_EPISODE = ((600, WEBP),)
+OF_EPISODE = ((600, WEBP), (300, WEBP))
 
 # Part of every name: a copy that would be made in another way gets another name.
 _RECIPE = "1"

@@ -69,6 +69,9 @@ def test_broken_settings_end_nothing(page: Page, running: Preview) -> None:
     _edit(running, "config.yaml", "shows:", "shows: [")
     page.get_by_text("config.yaml").first.wait_for()
     assert page.locator(".findings .is-error").count()
+    assert page.get_by_role("heading", name="All files").count() == 1
+    row = page.locator(".files li").filter(has_text="名前のない魚")
+    assert row.locator(".state").inner_text() == "Show unknown"
     _edit(running, "config.yaml", "shows: [", "shows:")
 
     page.get_by_role("heading", name="夜明け前の魚市場ラジオ", level=1).wait_for()
@@ -79,7 +82,7 @@ def test_what_is_not_public_is_marked(page: Page, running: Preview) -> None:
     bars = {
         "asaichi/名前のない魚": "Not public yet: a draft",
         "yako/百年目の最終列車": "Not public yet: scheduled for December 31, 2099 11:30\u202fPM (Asia/Tokyo)",
-        "asaichi/競りの鐘が鳴る前に": "Public: listeners have it",
+        "asaichi/競りの鐘が鳴る前に": "Released: a build or a publish has brought it out",
     }
     for path, words_on_bar in bars.items():
         page.goto(f"{running.site}/{quote(path)}/")
@@ -127,7 +130,10 @@ def test_pages_for_hosts_speak_the_language_of_the_host(
     )
     page.goto(f"{running.site}/lamp/a-boat-with-no-name/")
     bar = page.locator(".preview-bar")
-    assert (bar.get_attribute("lang"), bar.locator("b").inner_text()) == ("ja", "公開中: リスナーに届いています")
+    assert (bar.get_attribute("lang"), bar.locator("b").inner_text()) == (
+        "ja",
+        "リリース済み: ビルドまたは公開で出ています",
+    )
 
 
 @pytest.mark.parametrize("width", [360, 1280])

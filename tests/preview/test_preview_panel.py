@@ -48,6 +48,10 @@ def _project(folder: Path, header: Mapping[str, str | None] | None = None, notes
     return example_project(folder, files={SECOND: f"---\n{text}---\n{notes}\n", **files})
 
 
+def _plan(project: Project, moment: datetime) -> Plan:
+    return planned(project, run=Run(now=moment, web=Web), is_pretended=True)
+
+
 def _panel(folder: Path, header: Mapping[str, str | None] | None = None, notes: str = "", **files: str) -> Panel:
     return panel(_seen(_project(folder, header, notes, **files)), SECOND)
 
@@ -65,6 +69,7 @@ def _panel(folder: Path, header: Mapping[str, str | None] | None = None, notes: 
         pytest.param({"audio_file_path": "/audio/none.mp3"}, "scheduled", "held", id="without its audio"),
         pytest.param({"audio_file_path": None}, "scheduled", "ready", id="a page without sound"),
         pytest.param({"title": '"Waves'}, "faulty", "held", id="half written"),
+        pytest.param({"show": "nobody's"}, "unclaimed", "held", id="of no show"),
     ],
 )
 def test_headline_says_how_it_stands(
@@ -76,11 +81,11 @@ def test_headline_says_how_it_stands(
     assert (seen.listed.state, seen.verdict) == (state, verdict)
 
 
-def test_what_is_published_is_public(tmp_path: Path) -> None:
-    """Until it is withdrawn; an error elsewhere in the show holds an episode back that is due."""
+def test_what_was_built_is_released(tmp_path: Path) -> None:
+    """Until it is withdrawn; whether listeners have it, a build cannot know. An error in its show holds it back."""
     folder = _project(tmp_path, {"date": "2025-12-01 06:00:00 +0900"})
     build(folder)
-    assert (panel(_seen(folder), SECOND).verdict, panel(_seen(folder), SECOND).change) == ("public", None)
+    assert (panel(_seen(folder), SECOND).verdict, panel(_seen(folder), SECOND).change) == ("released", None)
 
     first = folder / "episodes/1.md"
     first.write_text(first.read_text().replace("[ada]", "[eve]"))
@@ -162,6 +167,17 @@ def test_item_is_the_one_that_goes_out(tmp_path: Path) -> None:
     ]
 
 
+def test_settings_that_cannot_be_read_hold_all_back(tmp_path: Path) -> None:
+    """No file is called broken for that: its show is not known, and what is wrong with config.yaml is told."""
+    folder = _project(tmp_path)
+    settings = folder / "config.yaml"
+    settings.write_text(settings.read_text().replace("shows:", "shows: ["))
+    found = panel(_seen(folder), SECOND)
+
+    assert (found.listed.state, found.verdict, found.findings.faults) == ("unclaimed", "held", ())
+    assert [each.path for each in found.elsewhere] == ["config.yaml"]
+
+
 def test_changes_since_it_was_published_are_told(tmp_path: Path) -> None:
     """By podfeed.lock: what is new, and another sound or date of what is known."""
     folder = _project(tmp_path, {"date": "2025-12-01 06:00:00 +0900"})
@@ -186,19 +202,21 @@ def test_a_target_tells_all_that_listeners_would_notice(tmp_path: Path) -> None:
         text = settings.read_text().replace("https://radio.podfeed.example", site)
         settings.write_text(f"{text}targets: {{live: {{folder: {tmp_path}/live}}}}\n")
         web = partial(Web, [urlsplit(site).netloc])
+        build(folder)
+        built = panel(_seen(folder), SECOND, _plan)
         # A store has a clock of its own, and nothing goes out by one that differs.
         first = published(folder, intent=Intent(is_first=True), run=Run(now=datetime.now(UTC), web=web))
     assert first.exit_code == 0
+    live = panel(_seen(folder), SECOND, _plan)
     file = folder / SECOND
     file.write_text(file.read_text().replace("Waves", "High waves").replace("2025-12-01", "2026-05-05"))
     before = sorted((path, path.stat().st_mtime_ns) for path in (tmp_path / "live").rglob("*"))
 
-    def plan(project: Project, moment: datetime) -> Plan:
-        return planned(project, run=Run(now=moment, web=Web), is_pretended=True)
+    told = panel(_seen(folder), SECOND, _plan)
 
-    told = panel(_seen(folder), SECOND, plan)
-
-    assert told.refusal == ""
+    assert (built.verdict, built.change and built.change.kind) == ("ready", "new")
+    assert (live.verdict, live.change) == ("public", None)
+    assert (told.listed.state, told.verdict, told.refusal) == ("released", "public", "")
     assert told.change and {each.what for each in told.change.differences} >= {"title", "date"}
     assert any("“High waves”, was “Waves”" in line for line in told.differences)
     assert before == sorted((path, path.stat().st_mtime_ns) for path in (tmp_path / "live").rglob("*"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from podfeed.render.site.local import date, length, tongue, words
+from podfeed.render.site.local import date, length, role, tongue, words
 
 JUNE = datetime(2025, 6, 2, 5, tzinfo=timezone(timedelta(hours=9)))
 
@@ -96,3 +96,21 @@ def test_locale_of_the_machine_decides_nothing(monkeypatch: pytest.MonkeyPatch) 
 def test_language_has_the_name_it_has_in_another(language: str, other: str, expected: str) -> None:
     """One that nobody knows keeps its code."""
     assert tongue(language, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "expected"),
+    [
+        ("ja", "Sound Designer", "サウンドデザイン"),
+        ("ja", "composer", "作曲"),
+        ("de-AT", "host", "Moderation"),
+        ("en", "composer", "Composer"),
+        ("nl", "CO-HOST", "Co-Host"),
+        ("ja", "barista", "barista"),
+        ("en", "パーソナリティ", "パーソナリティ"),
+        ("ja", "", ""),
+    ],
+)
+def test_role_is_said_in_the_language(language: str, written: str, expected: str) -> None:
+    """However it is written, if the taxonomy knows it; and as it is written, if not."""
+    assert role(language, written) == expected

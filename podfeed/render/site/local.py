@@ -10,6 +10,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
+from podfeed.check.namespace import roles
 from podfeed.words import ENGLISH, LOCALE
 
 
@@ -66,3 +67,9 @@ def tongue(language: str, other: str) -> str:
         return Locale.parse(other, sep="-").get_display_name(_locale(language)) or other
     except (UnknownLocaleError, ValueError):
         return other
+
+
+def role(language: str, name: str) -> str:
+    """What people who speak *language* call the role *name* of the Podcast Taxonomy; any other as it is written."""
+    known = roles().get(name.lower())
+    return words(language).gettext(known) if known else name
