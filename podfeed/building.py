@@ -26,7 +26,7 @@ from podfeed.publish.folder import Change, mirror, read_manifest
 from podfeed.publish.secrets import credentials
 from podfeed.read import lock as locks
 from podfeed.read.cache import code_key, key_of
-from podfeed.read.disk import sweep, whole
+from podfeed.read.disk import sweep, write_whole
 from podfeed.read.folder import find_project
 from podfeed.read.lock import Lock, PublishedEpisode, PublishedShow
 from podfeed.render.addresses import page_path
@@ -336,8 +336,7 @@ def write_lock(project: Project, lock: Lock) -> bool:
         return False
     try:
         sweep(project.folder, f".{locks.PATH}.podfeed-*")
-        with whole(path) as file:
-            file.write(locks.write(lock).encode())
+        write_whole(path, locks.write(lock).encode())
     except OSError as error:
         raise unwritable(path, error) from error
     return True

@@ -136,12 +136,14 @@ def check(
 
 
 def _unclaimed(project: Project) -> Iterator[tuple[str, Decoded]]:
-    """The files that are left out for want of a show; none where config.yaml cannot be read, and its shows with it."""
-    if any(path == CONFIG and finding.rule == "header-unreadable" for path, finding in project.findings):
-        return
-    for path, decoded in project.files.items():
-        if decoded.kind == "faulty" and decoded.reason not in {fault.message for fault in decoded.faults}:
-            yield path, decoded
+    """The files that are left out for want of a show; none where nobody knows of any."""
+    if knows_shows(project):
+        yield from ((path, decoded) for path, decoded in project.files.items() if decoded.is_unclaimed)
+
+
+def knows_shows(project: Project) -> bool:
+    """Whether config.yaml could be read, and its shows with it."""
+    return (CONFIG, "header-unreadable") not in ((path, finding.rule) for path, finding in project.findings)
 
 
 @dataclass(slots=True)

@@ -1262,7 +1262,8 @@ def _asked(answers: Answers, question: Question) -> Answers:
     from podfeed.starting import answered
 
     while True:
-        text = click.prompt(question.words, default=question.default, show_default=False)
+        default = question.proposal or question.default
+        text = click.prompt(question.words, default=default, show_default=bool(default))
         try:
             return answered(answers, {question.name: text})
         except UsageError as error:

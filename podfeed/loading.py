@@ -26,6 +26,7 @@ from podfeed.model import (
     Config,
     Episode,
     Facts,
+    NotesFacts,
     Show,
     TranscriptFacts,
 )
@@ -151,11 +152,11 @@ class Project:
         return reading
 
 
-def _episode_bytes(file: Path, unsaved: bytes | None) -> bytes:
+def _episode_bytes(file: str | Path, unsaved: bytes | None) -> bytes:
     return read_bytes(file, MAX_FILE_BYTES + 1) if unsaved is None else unsaved
 
 
-def read_bytes(path: Path, most: int = -1) -> bytes:
+def read_bytes(path: str | Path, most: int = -1) -> bytes:
     """The bytes of a file of the project, at most *most*; none when it is not there.
 
     Raises TargetError when it cannot be read, or is no ordinary file.
@@ -363,9 +364,7 @@ class _Loading:
         return decoded.episode.show, encode(decoded), measured
 
     def _decoded(self, entry: Entry) -> Decoded:
-        """One file, its notes judged and put away: whoever needs them reads them again."""
-        from podfeed.render.notes import facts as notes_facts
-
+        """One file, its notes judged but not kept: whoever needs them reads them again."""
         if entry.is_foreign:
             reason = say("it is a link that leads out of the project, or no ordinary file")
             return Decoded(Episode(path=entry.path, digest=""), "skipped", reason, ())
@@ -374,14 +373,8 @@ class _Loading:
             hint = say("use a short name without invisible characters")
             fault = Finding("", message, hint, rule="path-unpublishable")
             return Decoded(Episode(path=entry.path, digest=""), "faulty", message, (fault,))
-        data = _episode_bytes(self.root / entry.raw, self.unsaved.get(entry.path))
-        decoded = decode_episode(read_episode_file(entry.path, data), data, self.config)
-        episode = decoded.episode
-        if decoded.kind in ("skipped", "faulty"):
-            return replace(decoded, episode=replace(episode, notes=""))
-        with_excerpt = not episode.description
-        judged = notes_facts(episode.notes, resolve=_anywhere, picture=_as_written, with_excerpt=with_excerpt)
-        return replace(decoded, episode=replace(episode, notes="", notes_facts=judged))
+        data = _episode_bytes(self._file(entry), self.unsaved.get(entry.path))
+        return decode_episode(read_episode_file(entry.path, data), data, self.config, _judged)
 
     def _settled(self, decoded: Decoded) -> Decoded:
         """*decoded* with every reference settled: a project path that is there, an address, or noted as lost."""
@@ -491,7 +484,11 @@ class _Loading:
         return found.path
 
     def _measured(self, kind: type[Facts], found: Entry) -> Encoded:
-        return encode(_MEASURES[kind](self.root / found.raw, self.config))
+        return encode(_MEASURES[kind](self._file(found), self.config))
+
+    def _file(self, entry: Entry) -> str:
+        """Where to open *entry*: a text, for a Path takes longer to make than many a file to open."""
+        return f"{self.root}/{entry.raw}"
 
     def _from_lock(self, candidates: tuple[str, ...]) -> str:
         """A file that is not in this checkout, but that the lock remembers; else a lost one."""
@@ -542,6 +539,12 @@ def _with_folders(path: str) -> Iterator[str]:
         path = path.rpartition("/")[0]
 
 
+def _judged(notes: str, with_excerpt: bool) -> NotesFacts:
+    from podfeed.render.notes import facts
+
+    return facts(notes, resolve=_anywhere, picture=_as_written, with_excerpt=with_excerpt)
+
+
 def _anywhere(address: str) -> str | None:
     return "https://podfeed.invalid/"
 
@@ -563,34 +566,34 @@ def _measured_with(decoded: Decoded) -> Iterator[tuple[str, type[Facts]]]:
     yield from ((reference, kind) for reference, kind in named if reference and not is_remote(reference))
 
 
-def _measure_audio(path: Path, config: Config) -> Facts:
+def _measure_audio(path: str, config: Config) -> Facts:
     from podfeed.read.audio import measure
 
     return measure(path)
 
 
-def _measure_picture(path: Path, config: Config) -> Facts:
+def _measure_picture(path: str, config: Config) -> Facts:
     from podfeed.read.artwork import measure
 
     return measure(path)
 
 
-def _measure_chapters(path: Path, config: Config) -> Facts:
+def _measure_chapters(path: str, config: Config) -> Facts:
     from podfeed.read.chapter_files import measure
 
     return measure(path)
 
 
-def _measure_transcript(path: Path, config: Config) -> Facts:
+def _measure_transcript(path: str, config: Config) -> Facts:
     from podfeed.read.transcript import measure, voices_of
     from podfeed.render.transcript import digests
 
-    facts, reading = measure(path, voices_of(config.actors.values()))
+    facts, reading = measure(Path(path), voices_of(config.actors.values()))
     return replace(facts, made=digests(reading)) if reading else facts
 
 
 # Each reader is loaded when the first file of its kind is met.
-_MEASURES: Mapping[type[Facts], Callable[[Path, Config], Facts]] = {
+_MEASURES: Mapping[type[Facts], Callable[[str, Config], Facts]] = {
     AudioFacts: _measure_audio,
     ArtworkFacts: _measure_picture,
     ChaptersFacts: _measure_chapters,

@@ -361,8 +361,6 @@ class Episode:
     date_is_exact: bool = False
     #: Plain text; empty when not given.
     description: str = ""
-    #: The file's body, Markdown. Empty in an episode that came from the cache: read it again when needed.
-    notes: str = ""
     #: A project path or an absolute URL; empty when no audio is named.
     audio: str = ""
     #: ``audio_file_size``; 0 means not measured.
@@ -484,10 +482,37 @@ class AudioDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudioFacts:
-    """What an audio file says about itself, judged by its content and never by its name."""
+class _FileFacts:
+    """What is known of every file that was looked at."""
 
     size_bytes: int
+    sha256: str = ""
+    #: Why it could not be read, as a sentence part; empty when it could.
+    trouble: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.trouble)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TextFacts(_FileFacts):
+    """The same of a text, which can have faults of its own."""
+
+    #: What is wrong with it, at places inside it.
+    faults: tuple[Finding, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything, in the language of the run that measured it."""
+        return bool(self.faults or self.trouble)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFacts(_FileFacts):
+    """What an audio file says about itself, judged by its content and never by its name."""
+
     #: Length of sound, to the millisecond; zero when it could not be read.
     duration: timedelta = timedelta()
     #: The type an enclosure states, as ``audio/mpeg``; empty when the content was not recognised.
@@ -497,7 +522,6 @@ class AudioFacts:
     #: As ``mp3``, ``aac``, ``alac``, ``opus``, ``vorbis``, ``flac``, ``pcm``.
     codec: str = ""
     bitrate_bps: int = 0
-    sha256: str = ""
     #: Bytes the file should have by its own header; 0 when the format does not say.
     expected_bytes: int = 0
     #: Told of MP3 and MP4; None for others, and where the file is not at hand.
@@ -507,22 +531,14 @@ class AudioFacts:
     #: What its server calls this very state of it, where it lies elsewhere; empty when the server does not say.
     etag: str = ""
     last_modified: str = ""
-    #: Why the file could not be read, as a sentence part; empty when it could.
-    trouble: str = ""
     #: Where the facts come from.
     origin: Literal["measured", "lock", "stated"] = "measured"
 
-    @property
-    def has_words(self) -> bool:
-        """Whether it says anything, in the language of the run that measured it."""
-        return bool(self.trouble)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArtworkFacts:
+class ArtworkFacts(_FileFacts):
     """What a picture says about itself."""
 
-    size_bytes: int
     #: Pixels.
     width: int = 0
     height: int = 0
@@ -539,42 +555,21 @@ class ArtworkFacts:
     orientation: int = 1
     #: Whether a note inside says where it was taken. Not in podfeed.lock.
     has_location: bool = False
-    sha256: str = ""
-    #: Why the picture could not be read, as a sentence part; empty when it could.
-    trouble: str = ""
     origin: Literal["measured", "lock"] = "measured"
 
-    @property
-    def has_words(self) -> bool:
-        """Whether it says anything, in the language of the run that measured it."""
-        return bool(self.trouble)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChaptersFacts:
+class ChaptersFacts(_TextFacts):
     """What a file of chapters says."""
 
-    size_bytes: int
-    sha256: str = ""
     chapters: tuple[Chapter, ...] = ()
-    #: What is wrong with it, at places inside it.
-    faults: tuple[Finding, ...] = ()
-    #: Why the file could not be read, as a sentence part; empty when it could.
-    trouble: str = ""
     origin: Literal["measured"] = "measured"
-
-    @property
-    def has_words(self) -> bool:
-        """Whether it says anything, in the language of the run that measured it."""
-        return bool(self.faults or self.trouble)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptFacts:
+class TranscriptFacts(_TextFacts):
     """What a transcript says about itself."""
 
-    size_bytes: int
-    sha256: str = ""
     #: As ``text/vtt``; empty when the content is none of the formats.
     mime_type: str = ""
     #: How many there are.
@@ -593,16 +588,7 @@ class TranscriptFacts:
     repeated: str = ""
     #: The sha256 of each file that can be made of it, by ending, as ``vtt``.
     made: Mapping[str, str] = field(default_factory=dict)
-    #: What is wrong with it, at places inside it.
-    faults: tuple[Finding, ...] = ()
-    #: Why the file could not be read, as a sentence part; empty when it could.
-    trouble: str = ""
     origin: Literal["measured"] = "measured"
-
-    @property
-    def has_words(self) -> bool:
-        """Whether it says anything, in the language of the run that measured it."""
-        return bool(self.faults or self.trouble)
 
 
 #: What podfeed.lock keeps: the file need not be in every checkout.

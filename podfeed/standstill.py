@@ -13,15 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from podfeed.read.cache import FOLDER, YOUNG_NS, code_key, key_of, write_quietly
-from podfeed.read.folder import CONFIG, EPISODES, TEMPLATES
+from podfeed.read.folder import CONFIG, EPISODES, TEMPLATES, is_episode
 from podfeed.words import say_many
 
 MANIFEST = ".podfeed-build.json"
 _LOCK = "podfeed.lock"
 
 _Stamp = tuple[int, int, int]
+_Stamped = tuple[str, _Stamp]
 _ABSENT: _Stamp = (-1, 0, 0)
 
 
@@ -64,14 +66,20 @@ def moved_since(root: Path, out: Path | None, arguments: Sequence[str], now: dat
         stamps = dict(_episodes(root, EPISODES))
         outputs = _outputs(out)
         known = {path: tuple(stamp) for show in kept["shows"].values() for path, stamp in show["episodes"].items()}
+
+        def state_of(id: str, show: Mapping[str, Any]) -> str:
+            episodes = [(path, stamps.get(path, _ABSENT)) for path in show["episodes"]]
+            return _state(root, out, episodes, show["media"], outputs.get(id, ()))[0]
+
+        # A file that changed may belong to another show now.
+        paths = {path for path, stamp in stamps.items() if known.get(path) != stamp}
         shows = {
             id
             for id, show in kept["shows"].items()
             if (show["due"] and datetime.fromisoformat(show["due"]) <= now)
-            or show["state"] != _state(root, out, show["episodes"], show["media"], stamps, outputs.get(id, ()))[0]
+            or not paths.isdisjoint(show["episodes"])
+            or show["state"] != state_of(id, show)
         }
-        # A file that changed may belong to another show now.
-        paths = {path for path, stamp in stamps.items() if known.get(path) != stamp}
         return Moved(frozenset(shows), frozenset(paths), int(kept["count"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -113,12 +121,12 @@ def remember(
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = {}
     outputs = _outputs(out)
-    stamps = dict(_episodes(root, EPISODES))
     are_settings_young = began_ns - max(stamp[1] for _, stamp in _settings(root)) < YOUNG_NS
     for id, show in notes.built.items():
-        state, youngest_ns = _state(root, out, show.episodes, show.media, stamps, outputs.get(id, ()))
+        episodes = _stamped(root, show.episodes)
+        state, youngest_ns = _state(root, out, episodes, show.media, outputs.get(id, ()))
         kept[id] = {
-            "episodes": {each: stamps.get(each, _ABSENT) for each in show.episodes},
+            "episodes": dict(episodes),
             "media": show.media,
             "due": show.due.isoformat() if show.due else None,
             "state": "" if began_ns - youngest_ns < YOUNG_NS else state,
@@ -144,13 +152,13 @@ def shared_state(root: Path) -> tuple[str, str]:
     return str(_settings(root)), str(_stamp(f"{root}/{_LOCK}"))
 
 
-def _settings(root: Path) -> list[tuple[str, _Stamp]]:
+def _settings(root: Path) -> list[_Stamped]:
     """config.yaml and the owner's templates, each with its stamp."""
     try:
         names = [f"{TEMPLATES}/{name}" for name in sorted(os.listdir(root / TEMPLATES))]  # noqa: PTH208 - as `_stamp`
     except OSError:
         names = []
-    return [(path, _stamp(f"{root}/{path}")) for path in (CONFIG, *names)]
+    return _stamped(root, (CONFIG, *names))
 
 
 def _outputs(out: Path | None) -> dict[str, list[str]]:
@@ -168,24 +176,24 @@ def _outputs(out: Path | None) -> dict[str, list[str]]:
 
 
 def _state(
-    root: Path,
-    out: Path | None,
-    episodes: Iterable[str],
-    media: Sequence[str],
-    stamps: Mapping[str, _Stamp],
-    outputs: Iterable[str],
+    root: Path, out: Path | None, episodes: Sequence[_Stamped], media: Sequence[str], outputs: Iterable[str]
 ) -> tuple[str, int]:
     """The digest over a show's files and folders, and when the youngest of those that were read was written.
 
     What came to be under its name with an old mtime is as young as if it had been written YOUNG_NS before: it counts
     only for runs that were under way.
     """
-    read = [(path, stamps.get(path, _ABSENT)) for path in episodes]
-    read += [(path, _stamp(f"{root}/{path}")) for path in media]
-    read += [(folder, _stamp(f"{root}/{folder}")) for folder in sorted({path.rpartition("/")[0] for path in media})]
-    made = [(path, _stamp(f"{out}/{path}")) for path in outputs]
+    folders = sorted({path.rpartition("/")[0] for path in media})
+    read = [*episodes, *_stamped(root, media), *_stamped(root, folders)]
+    made = _stamped(out, outputs) if out else []
     digest = hashlib.sha256(repr((read, made)).encode("utf-8", "surrogateescape")).hexdigest()
     return digest, max((max(stamp[1], stamp[2] - YOUNG_NS) for _, stamp in read), default=0)
+
+
+def _stamped(folder: Path, paths: Iterable[str]) -> list[_Stamped]:
+    """Each of *paths*, which are below *folder*, with its stamp."""
+    above = f"{folder}/"
+    return [(path, _stamp(above + path)) for path in paths]
 
 
 def _stamp(path: str) -> _Stamp:
@@ -197,12 +205,12 @@ def _stamp(path: str) -> _Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _episodes(root: Path, folder: str) -> Iterator[tuple[str, _Stamp]]:
-    """Every Markdown file below *folder*, as the disk spells it, with its stamp."""
+def _episodes(root: Path, folder: str) -> Iterator[_Stamped]:
+    """Every Markdown file below *folder* that is not hidden, as the disk spells it, with its stamp."""
     with os.scandir(root / folder) as found:
-        for entry in found:
+        for entry in (each for each in found if not each.name.startswith(".")):
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 yield from _episodes(root, path)
-            elif entry.name.lower().endswith((".md", ".markdown")):
+            elif is_episode(path):
                 yield path, _stamp(f"{root}/{path}")

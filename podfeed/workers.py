@@ -32,7 +32,7 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if cores < 2 or len(pieces) < worth or not hasattr(os, "fork"):
         return [function(piece) for piece in pieces]
-    chunk = max(len(pieces) // (cores * 16), 1)  # small, so that no core waits long for the last of another
+    chunk = max(len(pieces) // (cores * 32), 1)  # small, so that no core waits long for the last of another
     bounds = [(start, min(start + chunk, len(pieces))) for start in range(0, len(pieces), chunk)]
 
     def run_chunk(bound: tuple[int, int]) -> list[R]:

@@ -278,10 +278,10 @@ def test_full_disk_takes_nothing_away(folder: Path, monkeypatch: pytest.MonkeyPa
     """The old file is there, and nothing beside it."""
     before = _with(folder, "explicit: clean")
 
-    def full(path: Path, target: Path) -> Path:
-        raise OSError(28, "No space left on device", str(path))
+    def full(path: str, target: str) -> None:
+        raise OSError(28, "No space left on device", path)
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr("os.replace", full)
 
     with pytest.raises(TargetError, match="cannot be written: No space left on device"):
         write(load(folder), _fixes(folder))

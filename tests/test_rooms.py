@@ -208,9 +208,10 @@ def _imported_by(code: str) -> set[str]:
         ),
         pytest.param(
             "import podfeed.checking, podfeed.report; podfeed.checking.rules()",
-            {"mutagen", "PIL", "boto3", "feedgen", "lxml", "jinja2"},
+            {"mutagen", "PIL", "boto3", "feedgen", "lxml", "jinja2", "email.utils", "importlib.resources"},
             id="check",
         ),
+        pytest.param("import podfeed.building", {"mutagen", "PIL", "boto3", "urllib3", "http.client"}, id="build"),
     ],
 )
 def test_nothing_heavy_is_loaded_before_it_is_used(code: str, heavy: set[str]) -> None:

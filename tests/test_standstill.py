@@ -80,6 +80,8 @@ def test_nothing_moved_when_nothing_was_touched(root: Path) -> None:
         ),
         pytest.param(lambda root: (root / "episodes/news/1.md").unlink(), {"news"}, set(), id="removed"),
         pytest.param(lambda root: _write(root / "episodes/3.md", "new"), set(), {"episodes/3.md"}, id="added"),
+        pytest.param(lambda root: _write(root / "episodes/.#1.md", "new"), set(), set(), id="hidden file added"),
+        pytest.param(lambda root: _write(root / "episodes/.old/1.md", "new"), set(), set(), id="hidden folder added"),
         pytest.param(lambda root: tiny_mp3(root / "audio/news.mp3", seconds=2.0), {"news"}, set(), id="audio replaced"),
         pytest.param(lambda root: (root / "public/news/feed.xml").unlink(), {"news"}, set(), id="output removed"),
         pytest.param(

@@ -38,6 +38,10 @@ def _named(episode: Episode) -> Iterator[tuple[str, Alternate]]:
     return ((f"alternate_enclosures.{number}", each) for number, each in enumerate(episode.alternates))
 
 
+def _has_alternates(episode: Episode, context: Context) -> bool:
+    return bool(episode.alternates)
+
+
 def _measured(episode: Episode, context: Context) -> Iterator[tuple[str, Alternate, AudioFacts]]:
     """Those that were measured, with what they say about themselves."""
     for field, alternate in _named(episode):
@@ -58,7 +62,7 @@ def alternate_without_path() -> None:
     """
 
 
-@rule(Episode, "error", source=_NAMESPACE, codes="AU001")
+@rule(Episode, "error", source=_NAMESPACE, codes="AU001", given=_has_alternates)
 def alternate_file_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """A further file of an episode is not there, in exactly that spelling.
 
@@ -74,7 +78,7 @@ def alternate_file_missing(episode: Episode, context: Context) -> Iterator[Findi
             yield Finding(field, say("“{path}” is not there", path=alternate.reference), lost.hint)
 
 
-@rule(Episode, "error", source=_NAMESPACE, codes="AU002 AU011")
+@rule(Episode, "error", source=_NAMESPACE, codes="AU002 AU011", given=_has_alternates)
 def alternate_damaged(episode: Episode, context: Context) -> Iterator[Finding]:
     """A further file of an episode is empty, is cut, or holds no sound that can be played.
 
@@ -98,7 +102,7 @@ def alternate_damaged(episode: Episode, context: Context) -> Iterator[Finding]:
             yield Finding(field, message, say("copy or export it again"))
 
 
-@rule(Episode, "warning", codes="AU003")
+@rule(Episode, "warning", codes="AU003", given=_has_alternates)
 def alternate_type_mismatch(episode: Episode, context: Context) -> Iterator[Finding]:
     """The name of a further file ends as that of another format than its content has, by which servers name its type.
 
@@ -116,7 +120,7 @@ def alternate_type_mismatch(episode: Episode, context: Context) -> Iterator[Find
             yield Finding(field, message, say("give it the ending of what it is"))
 
 
-@rule(Episode, "warning")
+@rule(Episode, "warning", given=_has_alternates)
 def alternate_length_differs(episode: Episode, context: Context) -> Iterator[Finding]:
     """A further file of an episode is longer or shorter than its audio: perhaps it is another recording.
 
@@ -128,7 +132,7 @@ def alternate_length_differs(episode: Episode, context: Context) -> Iterator[Fin
     Good:
         alternate_enclosures: [/audio/other.mp3]
     """
-    audio = context.audio(episode) if episode.alternates else None
+    audio = context.audio(episode)
     if not audio or not audio.duration:
         return
     for field, alternate, facts in _measured(episode, context):
@@ -142,7 +146,7 @@ def alternate_length_differs(episode: Episode, context: Context) -> Iterator[Fin
             yield Finding(field, message, say("check that it is the same recording"))
 
 
-@rule(Episode, "warning", source=_NAMESPACE)
+@rule(Episode, "warning", source=_NAMESPACE, given=_has_alternates)
 def alternate_repeated(episode: Episode, context: Context) -> Iterator[Finding]:
     """A further file is the audio itself, or another of the further files, by its path or by its bytes.
 
@@ -154,7 +158,7 @@ def alternate_repeated(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         alternate_enclosures: [/audio/other.mp3]
     """
-    seen = set(_keys(episode.audio, context)) if episode.alternates else set()
+    seen = set(_keys(episode.audio, context))
     for field, alternate in _named(episode):
         keys = _keys(alternate.reference, context)
         if not seen.isdisjoint(keys):
@@ -169,7 +173,7 @@ def _keys(reference: str, context: Context) -> list[str]:
     return [reference, *([facts.sha256] if facts and facts.sha256 else [])]
 
 
-@rule(Episode, "warning", source=_NAMESPACE)
+@rule(Episode, "warning", source=_NAMESPACE, given=_has_alternates)
 def alternate_indistinct(episode: Episode, context: Context) -> Iterator[Finding]:
     """Two files of an episode have the same format, language and title: nobody can tell in a menu which is which.
 
@@ -179,7 +183,7 @@ def alternate_indistinct(episode: Episode, context: Context) -> Iterator[Finding
     Good:
         alternate_enclosures: [{path: /audio/other.mp3, title: Loud}]
     """
-    audio = context.audio(episode) if episode.alternates else None
+    audio = context.audio(episode)
     seen = {(audio.mime_type, "", ""): set(_keys(episode.audio, context))} if audio else {}
     for field, alternate, facts in _measured(episode, context):
         files = seen.setdefault((facts.mime_type, alternate.language.lower(), alternate.title), set())
@@ -190,7 +194,13 @@ def alternate_indistinct(episode: Episode, context: Context) -> Iterator[Finding
         files.update(keys)
 
 
-@rule(Episode, "warning", source="podfeed: a feed names no file that nobody has looked at", codes="EP061")
+@rule(
+    Episode,
+    "warning",
+    source="podfeed: a feed names no file that nobody has looked at",
+    codes="EP061",
+    given=_has_alternates,
+)
 def alternate_not_measured(episode: Episode, context: Context) -> Iterator[Finding]:
     """A further file elsewhere has not been measured, and is not in the feed for now.
 
@@ -209,7 +219,9 @@ def alternate_not_measured(episode: Episode, context: Context) -> Iterator[Findi
             yield Finding(field, message, say("run “podfeed enrich”"))
 
 
-@rule(Episode, "error", source="podcasters.apple.com/support/823; podcast namespace", codes="FD014")
+@rule(
+    Episode, "error", source="podcasters.apple.com/support/823; podcast namespace", codes="FD014", given=_has_alternates
+)
 def alternate_address_unusable(episode: Episode, context: Context) -> Iterator[Finding]:
     """The address of a further file is not one that everybody can open, and for good.
 
@@ -229,7 +241,7 @@ def alternate_address_unusable(episode: Episode, context: Context) -> Iterator[F
             yield Finding(field, message, say("use a permanent, public https address"))
 
 
-@rule(Episode, "warning", source=_NAMESPACE, codes="FD032")
+@rule(Episode, "warning", source=_NAMESPACE, codes="FD032", given=_has_alternates)
 def alternate_title_too_long(episode: Episode, context: Context) -> Iterator[Finding]:
     """The title of a further file has more than 32 characters; apps cut it.
 
@@ -245,7 +257,7 @@ def alternate_title_too_long(episode: Episode, context: Context) -> Iterator[Fin
             yield Finding(f"{field}.title", message, say("shorten it"))
 
 
-@rule(Episode, "error", source=f"{_NAMESPACE}; BCP 47", codes="FD032")
+@rule(Episode, "error", source=f"{_NAMESPACE}; BCP 47", codes="FD032", given=_has_alternates)
 def alternate_language_invalid(episode: Episode, context: Context) -> Iterator[Finding]:
     """The language of a further file is not one that feeds know.
 

@@ -28,6 +28,10 @@ def _field(subject: _Pictured) -> str:
     return "artwork" if isinstance(subject, Show) else "image_url"
 
 
+def _has_artwork(subject: _Pictured, context: Context) -> bool:
+    return bool(subject.artwork)
+
+
 def _picture(subject: _Pictured, context: Context) -> ArtworkFacts | None:
     """The facts of a picture that could be read."""
     facts = context.artwork(subject.artwork)
@@ -65,8 +69,8 @@ def artwork_missing(show: Show, context: Context) -> Iterator[Finding]:
         yield Finding("artwork", say("the show has no cover picture"), hint)
 
 
-@rule(Show, "error", source=_APPLE, codes="IM001")
-@rule(Episode, "error", source=_APPLE, codes="IM001")
+@rule(Show, "error", source=_APPLE, codes="IM001", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM001", given=_has_artwork)
 def artwork_file_missing(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is not there, in exactly that spelling.
 
@@ -81,8 +85,8 @@ def artwork_file_missing(subject: _Pictured, context: Context) -> Iterator[Findi
         yield Finding(_field(subject), say("“{picture}” is not there", picture=subject.artwork), lost.hint)
 
 
-@rule(Show, "error", source=_APPLE, codes="IM001")
-@rule(Episode, "error", source=_APPLE, codes="IM001")
+@rule(Show, "error", source=_APPLE, codes="IM001", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM001", given=_has_artwork)
 def artwork_unreadable(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture cannot be decoded, or is larger than podfeed opens.
 
@@ -98,8 +102,8 @@ def artwork_unreadable(subject: _Pictured, context: Context) -> Iterator[Finding
         yield Finding(_field(subject), message, say("export it again as JPEG"))
 
 
-@rule(Show, "error", source=_APPLE, codes="IM002")
-@rule(Episode, "error", source=_APPLE, codes="IM002")
+@rule(Show, "error", source=_APPLE, codes="IM002", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM002", given=_has_artwork)
 def artwork_format_unsupported(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is neither JPEG nor PNG, or a PNG that moves.
 
@@ -120,8 +124,8 @@ def artwork_format_unsupported(subject: _Pictured, context: Context) -> Iterator
         yield Finding(_field(subject), message, say("export it as JPEG"))
 
 
-@rule(Show, "error", source=_APPLE, codes="IM003")
-@rule(Episode, "error", source=_APPLE, codes="IM003")
+@rule(Show, "error", source=_APPLE, codes="IM003", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM003", given=_has_artwork)
 def artwork_type_mismatch(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is not what its name says. Apple stops updating shows over this.
 
@@ -144,8 +148,8 @@ def artwork_type_mismatch(subject: _Pictured, context: Context) -> Iterator[Find
         yield Finding(_field(subject), message, say("rename it to end in {ending}", ending=right))
 
 
-@rule(Show, "error", source=_APPLE, codes="IM004")
-@rule(Episode, "error", source=_APPLE, codes="IM004")
+@rule(Show, "error", source=_APPLE, codes="IM004", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM004", given=_has_artwork)
 def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is not square. An episode's picture that is not square serves its page; the show's serves apps.
 
@@ -171,8 +175,8 @@ def artwork_not_square(subject: _Pictured, context: Context) -> Iterator[Finding
         yield Finding(_field(subject), message, hint)
 
 
-@rule(Show, "error", source=_APPLE, codes="IM005")
-@rule(Episode, "error", source=_APPLE, codes="IM005")
+@rule(Show, "error", source=_APPLE, codes="IM005", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM005", given=_has_artwork)
 def artwork_too_small(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is smaller than 1400 pixels, or than 700 where ``fit: pad`` scales it up.
 
@@ -196,8 +200,8 @@ def artwork_too_small(subject: _Pictured, context: Context) -> Iterator[Finding]
         yield _of_wrong_size(subject, facts)
 
 
-@rule(Show, "error", source=_APPLE, codes="IM005")
-@rule(Episode, "error", source=_APPLE, codes="IM005")
+@rule(Show, "error", source=_APPLE, codes="IM005", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM005", given=_has_artwork)
 def artwork_too_large(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is larger than 3000 pixels.
 
@@ -285,8 +289,8 @@ def artwork_background_unused() -> None:
     """
 
 
-@rule(Show, "error", source=_APPLE, codes="IM006")
-@rule(Episode, "error", source=_APPLE, codes="IM006")
+@rule(Show, "error", source=_APPLE, codes="IM006", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM006", given=_has_artwork)
 def artwork_colour_mode(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is made for print: CMYK instead of RGB.
 
@@ -302,8 +306,8 @@ def artwork_colour_mode(subject: _Pictured, context: Context) -> Iterator[Findin
         yield Finding(_field(subject), message, say("export it as RGB, 8 bits"))
 
 
-@rule(Show, "warning", source=_APPLE, codes="IM006")
-@rule(Episode, "warning", source=_APPLE, codes="IM006")
+@rule(Show, "warning", source=_APPLE, codes="IM006", given=_has_artwork)
+@rule(Episode, "warning", source=_APPLE, codes="IM006", given=_has_artwork)
 def artwork_colours_doubtful(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture has only greys or a palette, or 16 bits to a colour; podcast apps expect RGB with 8.
 
@@ -329,8 +333,8 @@ def artwork_colours_doubtful(subject: _Pictured, context: Context) -> Iterator[F
     yield Finding(_field(subject), message, say("export it as RGB, 8 bits"))
 
 
-@rule(Show, "error", source=_APPLE, codes="IM007")
-@rule(Episode, "error", source=_APPLE, codes="IM007")
+@rule(Show, "error", source=_APPLE, codes="IM007", given=_has_artwork)
+@rule(Episode, "error", source=_APPLE, codes="IM007", given=_has_artwork)
 def artwork_transparent(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture has transparency.
 
@@ -346,8 +350,8 @@ def artwork_transparent(subject: _Pictured, context: Context) -> Iterator[Findin
         yield Finding(_field(subject), message, say("flatten it onto a background"))
 
 
-@rule(Show, "warning", codes="IM008")
-@rule(Episode, "warning", codes="IM008")
+@rule(Show, "warning", codes="IM008", given=_has_artwork)
+@rule(Episode, "warning", codes="IM008", given=_has_artwork)
 def artwork_profile_unusual(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture brings a colour profile other than sRGB: apps that ignore it show shifted colours.
 
@@ -369,8 +373,8 @@ def artwork_profile_unusual(subject: _Pictured, context: Context) -> Iterator[Fi
         yield Finding(_field(subject), message, say("convert it to sRGB"))
 
 
-@rule(Show, "warning", codes="IM009")
-@rule(Episode, "warning", codes="IM009")
+@rule(Show, "warning", codes="IM009", given=_has_artwork)
+@rule(Episode, "warning", codes="IM009", given=_has_artwork)
 def artwork_turned(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is stored sideways, upside down or mirrored, and a note inside says how to turn it; many apps do not.
 
@@ -393,8 +397,8 @@ def artwork_turned(subject: _Pictured, context: Context) -> Iterator[Finding]:
 _MUCH_BYTES, _FAR_TOO_MUCH_BYTES = 512_000, 2_000_000
 
 
-@rule(Show, "warning", codes="IM010")
-@rule(Episode, "warning", codes="IM010")
+@rule(Show, "warning", codes="IM010", given=_has_artwork)
+@rule(Episode, "warning", codes="IM010", given=_has_artwork)
 def artwork_loads_slowly(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture is a file of more than 2 MB, which apps load for every listener.
 
@@ -442,8 +446,8 @@ def artwork_file_large(show: Show, context: Context) -> Iterator[Finding]:
         yield Finding("", message, say("export it as JPEG of quality 85"))
 
 
-@rule(Show, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011")
-@rule(Episode, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011")
+@rule(Show, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011", given=_has_artwork)
+@rule(Episode, "error", source="help.apple.com/itc/podcasts_connect: itunes:image", codes="IM011", given=_has_artwork)
 def artwork_address_invalid(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """A picture's address ends in neither .jpg, .jpeg nor .png.
 
@@ -498,8 +502,8 @@ def artwork_replaced_by_shows(episode: Episode, context: Context) -> Iterator[Fi
         yield Finding(field, message, say("nothing to do, or put the picture into the project"))
 
 
-@rule(Show, "warning", source=f"{_APPLE}: a new picture needs a new name", codes="IM012")
-@rule(Episode, "warning", source=f"{_APPLE}: a new picture needs a new name", codes="IM012")
+@rule(Show, "warning", source=f"{_APPLE}: a new picture needs a new name", codes="IM012", given=_has_artwork)
+@rule(Episode, "warning", source=f"{_APPLE}: a new picture needs a new name", codes="IM012", given=_has_artwork)
 def artwork_replaced(subject: _Pictured, context: Context) -> Iterator[Finding]:
     """The bytes of a published picture changed. It goes out under a new name, so that apps notice.
 

@@ -44,16 +44,10 @@ def _mismatch(episode: Episode, facts: AudioFacts) -> bool:
     return bool(facts.size_bytes and facts.container and expected and facts.container not in expected)
 
 
-def _sound(episode: Episode, context: Context) -> AudioFacts | None:
-    """The facts of audio that could be read."""
-    facts = context.audio(episode)
-    return facts if facts and facts.size_bytes and not facts.trouble else None
-
-
 def _at_hand(show: Show, context: Context) -> Iterator[tuple[Episode, AudioFacts, AudioDetails]]:
     """The episodes of *show* whose audio could be looked into."""
     for episode in context.episodes.get(show.id, ()):
-        facts = _sound(episode, context)
+        facts = context.sounds.get(episode.audio)
         if facts and facts.details:
             yield episode, facts, facts.details
 
@@ -182,7 +176,7 @@ def audio_codec_unsupported(episode: Episode, context: Context) -> Iterator[Find
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.container in ("mp3", *_MP4) and facts.codec not in _PODCAST_CODECS:
         expected = "MP3" if facts.container == "mp3" else "AAC"
         message = say(
@@ -204,7 +198,7 @@ def audio_codec_doubtful(episode: Episode, context: Context) -> Iterator[Finding
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.codec == "he-aac":
         message = say("“{audio}” is HE-AAC, which some apps play dull or not at all", audio=episode.audio)
         yield Finding("audio_file_path", message, say("export it as plain AAC (AAC-LC)"))
@@ -220,7 +214,7 @@ def audio_truncated(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.expected_bytes > facts.size_bytes:
         message = say(
             "“{audio}” stops early: {size} bytes are there, at least {expected} belong to it",
@@ -243,7 +237,7 @@ def audio_joined(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if not facts or not facts.details or not facts.details.claimed_duration:
         return
     claimed = facts.details.claimed_duration
@@ -271,7 +265,7 @@ def audio_index_missing(episode: Episode, context: Context) -> Iterator[Finding]
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.details and facts.details.lacks_index:
         message = say("“{audio}” varies its bit rate, and no header tells players how long it is", audio=episode.audio)
         hint = say("“ffmpeg -i in.mp3 -c copy -write_xing 1 out.mp3” adds one")
@@ -314,7 +308,7 @@ def audio_plays_late(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.details and facts.details.tells_last:
         message = say("“{audio}” cannot start playing until all of it is loaded", audio=episode.audio)
         hint = say("“ffmpeg -i in.m4a -c copy -movflags +faststart out.m4a” puts in front what players need first")
@@ -336,7 +330,7 @@ def audio_length_implausible(episode: Episode, context: Context) -> Iterator[Fin
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if not facts or not facts.duration or facts.expected_bytes > facts.size_bytes:
         return
     if facts.duration > _LONGEST or (facts.duration < _SHORTEST and episode.type == "full"):
@@ -369,7 +363,7 @@ def audio_bitrate_extreme(episode: Episode, context: Context) -> Iterator[Findin
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if not facts or not facts.details or _is_video(facts) or not _has_extreme_rate(facts, facts.details):
         return
     kbps = round(facts.bitrate_bps / 1000)
@@ -420,7 +414,7 @@ def audio_sample_rate_unusual(episode: Episode, context: Context) -> Iterator[Fi
     Good:
         audio_file_path: /audio/good.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if not facts or not facts.details or facts.codec == "he-aac":
         return
     rate = facts.details.sample_rate_hz
@@ -483,7 +477,7 @@ def audio_title_differs(episode: Episode, context: Context) -> Iterator[Finding]
         title: Waves
         audio_file_path: /audio/waves.mp3
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if not facts or not facts.details or not facts.details.title or not episode.title:
         return
     tag = facts.details.title
@@ -607,7 +601,7 @@ def audio_size_differs(episode: Episode, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_size: 0
     """
-    facts = _sound(episode, context)
+    facts = context.sounds.get(episode.audio)
     if facts and facts.origin != "stated" and episode.stated_bytes not in (0, facts.size_bytes):
         message = say(
             "“audio_file_size” says {stated} bytes; the file has {size}",

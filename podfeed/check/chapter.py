@@ -120,7 +120,12 @@ def chapter_picture_insecure() -> None:
 # What shows once the sound and the pictures are known.
 
 
-@rule(Episode, "error", source=_JSON, codes="CH001")
+def _has_chapters(episode: Episode, context: Context) -> bool:
+    """Whether *episode* lists chapters anywhere, or names a file of them."""
+    return bool(episode.chapters_file or _chapters(episode, context)[1])
+
+
+@rule(Episode, "error", source=_JSON, codes="CH001", given=_has_chapters)
 def chapter_file_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """The file of chapters that an episode names is not there, in exactly that spelling, or cannot be opened.
 
@@ -146,7 +151,7 @@ def chapter_file_missing(episode: Episode, context: Context) -> Iterator[Finding
         yield Finding("chapters", message, say("check that it is an ordinary file that you may read"))
 
 
-@rule(Episode, "error", source="podcast namespace: chapters", codes="CH009")
+@rule(Episode, "error", source="podcast namespace: chapters", codes="CH009", given=_has_chapters)
 def chapter_file_insecure(episode: Episode, context: Context) -> Iterator[Finding]:
     """Chapters are named by an address without https. Apps and web players do not load them.
 
@@ -161,7 +166,7 @@ def chapter_file_insecure(episode: Episode, context: Context) -> Iterator[Findin
         yield Finding("chapters", message, say("write an https address, or the path of a file of the project"))
 
 
-@rule(Episode, "error", codes="FD014")
+@rule(Episode, "error", codes="FD014", given=_has_chapters)
 def chapter_address_private(episode: Episode, context: Context) -> Iterator[Finding]:
     """The address of chapters, of their link or picture holds a password, a token, or a signature that expires.
 
@@ -182,7 +187,7 @@ def chapter_address_private(episode: Episode, context: Context) -> Iterator[Find
                 yield _about(episode, origin, number, chapter, part, message, hint)
 
 
-@rule(Episode, "error", codes="CH004")
+@rule(Episode, "error", codes="CH004", given=_has_chapters)
 def chapter_after_end(episode: Episode, context: Context) -> Iterator[Finding]:
     """A chapter starts where the audio is already over: it belongs to another cut.
 
@@ -212,7 +217,7 @@ def chapter_after_end(episode: Episode, context: Context) -> Iterator[Finding]:
             yield _about(episode, origin, number, chapter, "time", message, hint)
 
 
-@rule(Episode, "warning", source=f"{_APPLE}; {_SPOTIFY}", codes="CH005")
+@rule(Episode, "warning", source=f"{_APPLE}; {_SPOTIFY}", codes="CH005", given=_has_chapters)
 def chapter_list_begins_late(episode: Episode, context: Context) -> Iterator[Finding]:
     """The first chapter does not start at 0. Apple and Spotify then take none of them from the notes.
 
@@ -265,7 +270,7 @@ def chapter_stamps_ignored(episode: Episode, context: Context) -> Iterator[Findi
             yield Finding(name, message, say("sort them by time"), quote=quote)
 
 
-@rule(Episode, "warning", source=f"{_APPLE}; {_SPOTIFY}", codes="CH007")
+@rule(Episode, "warning", source=f"{_APPLE}; {_SPOTIFY}", codes="CH007", given=_has_chapters)
 def chapter_without_title(episode: Episode, context: Context) -> Iterator[Finding]:
     """A chapter has no title. Only JSON can hold it then, and a list of chapters shows an empty line.
 
@@ -285,7 +290,7 @@ def chapter_without_title(episode: Episode, context: Context) -> Iterator[Findin
             yield _about(episode, origin, number, chapter, "title", message, hint)
 
 
-@rule(Episode, "warning", source=f"{_APPLE}: 45 characters; {_SPOTIFY}: 40", codes="CH007")
+@rule(Episode, "warning", source=f"{_APPLE}: 45 characters; {_SPOTIFY}: 40", codes="CH007", given=_has_chapters)
 def chapter_title_too_long(episode: Episode, context: Context) -> Iterator[Finding]:
     """The title of a chapter has more than 40 characters. Spotify shows no more, Apple 45.
 
@@ -308,7 +313,7 @@ def chapter_title_too_long(episode: Episode, context: Context) -> Iterator[Findi
             yield _about(episode, origin, number, chapter, "title", message, say("shorten it"))
 
 
-@rule(Episode, "info", source=_SPOTIFY, codes="CH008")
+@rule(Episode, "info", source=_SPOTIFY, codes="CH008", given=_has_chapters)
 def chapter_too_short(episode: Episode, context: Context) -> Iterator[Finding]:
     """A chapter is shorter than 30 seconds. Spotify then takes no chapters from the notes.
 
@@ -333,7 +338,7 @@ def chapter_too_short(episode: Episode, context: Context) -> Iterator[Finding]:
         yield _about(episode, origin, *short[0], "time", message, say("merge them where that does no harm"))
 
 
-@rule(Episode, "info", source=_APPLE, codes="CH008")
+@rule(Episode, "info", source=_APPLE, codes="CH008", given=_has_chapters)
 def chapter_count_high(episode: Episode, context: Context) -> Iterator[Finding]:
     """An episode has more than six chapters an hour. Apple advises fewer, so that the list can be taken in.
 
@@ -351,7 +356,7 @@ def chapter_count_high(episode: Episode, context: Context) -> Iterator[Finding]:
         yield _about(episode, origin, 0, chapters[0], "", message, say("nothing breaks; merge some if they are short"))
 
 
-@rule(Episode, "error", source=f"{_JSON}; podcasters.apple.com/support/896", codes="CH009")
+@rule(Episode, "error", source=f"{_JSON}; podcasters.apple.com/support/896", codes="CH009", given=_has_chapters)
 def chapter_picture_unusable(episode: Episode, context: Context) -> Iterator[Finding]:
     """The picture of a chapter is not there, is neither JPEG nor PNG, or is not what its name says.
 
@@ -384,7 +389,7 @@ def _picture_problem(path: str, context: Context) -> str:
     return say("it is {kind}, and its name ends in “{ending}”", kind=facts.mime_type, ending=ending)
 
 
-@rule(Episode, "warning", codes="CH010")
+@rule(Episode, "warning", codes="CH010", given=_has_chapters)
 def chapter_sources_disagree(episode: Episode, context: Context) -> Iterator[Finding]:
     """Two lists of an episode's chapters differ, as one in the header and one inside the audio.
 

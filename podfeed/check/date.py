@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from podfeed.check.order import audio_name, file_name, in_order, misnamed
+from podfeed.check.order import audio_name, file_name, misnamed
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, Show
@@ -56,7 +56,7 @@ def date_contradicts_name(show: Show, context: Context) -> Iterator[Finding]:
         date: 2025-06-09 05:00:00 +0900
         audio_file_path: /audio/other.mp3
     """
-    episodes = in_order(show, context)
+    episodes = context.in_order(show.id)
     days = {each.path: {each.date.date()} for each in episodes if each.date}
     wrong = misnamed(episodes, day_in, days, file_name, audio_name, lambda each: each.title)
     for path, (name, named) in wrong.items():

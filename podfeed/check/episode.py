@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, pairwise
 
-from podfeed.check.order import audio_name, copies, file_name, in_order, misnamed
+from podfeed.check.order import audio_name, copies, file_name, misnamed
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, Show, ShowType
@@ -114,7 +114,7 @@ def _instead_of(label: Label) -> str:
 
 def _full(show: Show, context: Context) -> list[Episode]:
     """The episodes of *show* by date, without trailers and extras."""
-    return [each for each in in_order(show, context) if each.type == "full"]
+    return [each for each in context.in_order(show.id) if each.type == "full"]
 
 
 def _labels(episodes: Sequence[Episode]) -> dict[str, Label]:
@@ -147,7 +147,7 @@ def episode_title_repeated(show: Show, context: Context) -> Iterator[Finding]:
         date: 2025-06-09 05:00:00 +0900
         audio_file_path: /audio/other.mp3
     """
-    for before, episode in copies(in_order(show, context), lambda each: each.title):
+    for before, episode in copies(context.in_order(show.id), lambda each: each.title):
         message = say("{path}, the episode before this one, has the same title", path=before.path)
         yield Finding("title", message, say("write what this one is about"), path=episode.path)
 
@@ -338,7 +338,7 @@ def episode_out_of_order(show: Show, context: Context) -> Iterator[Finding]:
         audio_file_path: /audio/other.mp3
         episode: 2
     """
-    episodes = in_order(show, context)
+    episodes = context.in_order(show.id)
     messages = {**_before_what_is_out(episodes, context), **_before_lower_numbers(episodes, context, show.type)}
     for path, message in messages.items():
         yield Finding("date", message, say("correct the date, unless the episode belongs there"), path=path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from podfeed.check.order import copies, in_order
+from podfeed.check.order import copies
 from podfeed.check.registry import Context, rule
 from podfeed.diagnostics import Finding
 from podfeed.model import Episode, NotesFacts, Show
@@ -50,7 +50,7 @@ def notes_description_repeated(show: Show, context: Context) -> Iterator[Finding
         audio_file_path: /audio/other.mp3
         description: What the wind does to the sea.
     """
-    for before, episode in copies(in_order(show, context), lambda each: each.description):
+    for before, episode in copies(context.in_order(show.id), lambda each: each.description):
         message = say("{path}, the episode before this one, has the same description", path=before.path)
         yield Finding("description", message, say("write what this one is about"), path=episode.path)
 
@@ -160,7 +160,7 @@ def notes_link_insecure(show: Show, context: Context) -> Iterator[Finding]:
 
 def _with_notes(show: Show, context: Context, hold: Callable[[NotesFacts], tuple[str, ...]]) -> list[Episode]:
     """The episodes of *show* whose notes hold something, by date."""
-    return [each for each in in_order(show, context) if hold(_facts(each))]
+    return [each for each in context.in_order(show.id) if hold(_facts(each))]
 
 
 def _facts(episode: Episode) -> NotesFacts:

@@ -1,22 +1,12 @@
-"""The episodes of a show in the order listeners meet them."""
+"""What neighbours among the episodes of a show have in common, and what the names of their files say."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TypeVar
 
-from podfeed.check.registry import Context
-from podfeed.model import Episode, Show
+from podfeed.model import Episode
 
 T = TypeVar("T")
-
-_LAST = datetime.max.replace(tzinfo=UTC)
-
-
-def in_order(show: Show, context: Context) -> list[Episode]:
-    """The episodes of *show* by date, articles aside. One without a date is still to go out, and comes last."""
-    episodes = [each for each in context.episodes.get(show.id, ()) if not context.is_article(each)]
-    return sorted(episodes, key=lambda each: context.identity(each).date_of(each) or _LAST)
 
 
 def copies(episodes: Sequence[Episode], text_of: Callable[[Episode], str]) -> list[tuple[Episode, Episode]]:

@@ -102,7 +102,8 @@ def page_alias_taken(config: Config, context: Context) -> Iterator[Finding]:
 
 def _list_at(path: str, show: str, config: Config) -> str:
     """What another show than *show* may have at *path*: its lists give way to its own episodes alone."""
-    other = next((id for id in config.shows if id != show and places.is_list_of(id, path)), "")
+    folder = places.folder_of_list(path)
+    other = next((id for id in config.shows if id.casefold() == folder and id != show), "") if folder else ""
     return say("a list of {show}", show=other) if other else ""
 
 
@@ -148,9 +149,10 @@ class _Taken:
         key = path.casefold()
         parts = key.split("/")
         parents = ["/".join(parts[:end]) for end in range(1, len(parts))]
-        above = next((self._files[parent] for parent in parents if parent in self._files), "")
+        above = next(filter(None, map(self._files.get, parents)), "")
         other = self._files.get(key) or self._folders.get(key) or above
         if not other:
             self._files[key] = owner
-            self._folders.update({parent: owner for parent in parents if parent not in self._folders})
+            for parent in parents:
+                self._folders.setdefault(parent, owner)
         return other

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from podfeed.check.order import audio_name, in_order
+from podfeed.check.order import audio_name
 from podfeed.check.registry import Context, rule, told_by_reader
 from podfeed.diagnostics import Finding
 from podfeed.model import Config, Episode, Show
@@ -31,7 +31,7 @@ def path_unpublishable(episode: Episode, context: Context) -> Iterator[Finding]:
         audio_file_path: /audio/good.mp3
     """
     for name, path in (*episode.sounds, ("image_url", episode.artwork)):
-        if is_remote(path) or not path:
+        if not path or is_remote(path):
             continue
         if is_unpublishable(path):
             message = say("“{path}” cannot be published under this name", path=path)
@@ -104,7 +104,7 @@ def path_not_ascii(show: Show, context: Context) -> Iterator[Finding]:
     Good:
         audio_file_path: /audio/good.mp3
     """
-    new = (each for each in in_order(show, context) if context.identity(each).published is None)
+    new = (each for each in context.in_order(show.id) if context.identity(each).published is None)
     found = [each for each in new if _NOT_PLAIN.search(audio_name(each)) and not is_remote(each.audio)]
     if not found:
         return

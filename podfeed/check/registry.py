@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,9 @@ Subject = Literal["reader", "config", "show", "episode", "feed"]
 Stage = Literal["S", "P", "X", "B", "N"]
 #: Nobody reads more of one feed, and a small file can hold millions. Source: docs/reference/limits.md.
 MAX_FAULTS_OF_RULE = 10_000
+
+#: Later than any date.
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,12 @@ class Context:
         """What the episode's audio says about itself; None when nobody has measured it."""
         facts = self.facts.get(episode.audio)
         return facts if isinstance(facts, AudioFacts) else None
+
+    @cached_property
+    def sounds(self) -> Mapping[str, AudioFacts]:
+        """What audio that could be read says about itself, by its path."""
+        measured = ((path, facts) for path, facts in self.facts.items() if isinstance(facts, AudioFacts))
+        return {path: facts for path, facts in measured if facts.size_bytes and not facts.trouble}
 
     def artwork(self, path: str) -> ArtworkFacts | None:
         """What the picture at *path* says about itself; None when nobody has measured it."""
@@ -84,6 +93,20 @@ class Context:
     @cached_property
     def _public(self) -> Mapping[str, tuple[Episode, ...]]:
         return {show: tuple(filter(self.is_public, episodes)) for show, episodes in self.episodes.items()}
+
+    def in_order(self, show: str) -> Sequence[Episode]:
+        """The episodes of *show* by date, articles aside. One without a date is still to go out, and comes last."""
+        return self._in_order.get(show, ())
+
+    @cached_property
+    def _in_order(self) -> Mapping[str, Sequence[Episode]]:
+        def moment(episode: Episode) -> datetime:
+            return self.identity(episode).date_of(episode) or _LAST
+
+        return {
+            show: sorted((each for each in episodes if not self.is_article(each)), key=moment)
+            for show, episodes in self.episodes.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +149,10 @@ class Code:
     unchecked: str = ""
 
 
+#: Whether a rule has anything to say of its subject.
+Given = Callable[[Any, Context], object]
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Code]:
     """Every row of the catalogue by its code. Source: feed-specification.md, section 4."""
@@ -148,6 +175,9 @@ class Rule:
     #: Codes of the catalogue in feed-specification.md, section 4.
     codes: tuple[str, ...]
     check: Callable[..., Iterable[Finding]]
+    #: What must hold of a subject for the rule to have anything to say of it; None where it is always asked, as rules
+    #: about feeds are.
+    given: Given | None = None
 
     @property
     def can_be_quieted(self) -> bool:
@@ -234,12 +264,15 @@ _RULES: dict[str, Rule] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def rule(subject: type, severity: Severity, *, source: str = "podfeed", codes: str = "") -> Callable[[F], F]:
+def rule(
+    subject: type, severity: Severity, *, source: str = "podfeed", codes: str = "", given: Given | None = None
+) -> Callable[[F], F]:
     """Make a function a rule about *subject*: Episode, Show, Config, or the Document of a feed.
 
-    The function's name is the rule's.
+    The function's name is the rule's. Rules with the same *given* are asked together, and only of what it holds of:
+    whether an episode has a picture is looked up once, and not by each of fifteen rules.
     """
-    return _register(_SUBJECTS[subject], severity, source, codes)
+    return _register(_SUBJECTS[subject], severity, source, codes, given)
 
 
 def told_by_reader(severity: Severity, *, source: str = "podfeed", codes: str = "") -> Callable[[F], F]:
@@ -247,7 +280,9 @@ def told_by_reader(severity: Severity, *, source: str = "podfeed", codes: str = 
     return _register("reader", severity, source, codes)
 
 
-def _register(subject: Subject, severity: Severity, source: str, codes: str) -> Callable[[F], F]:
+def _register(
+    subject: Subject, severity: Severity, source: str, codes: str, given: Given | None = None
+) -> Callable[[F], F]:
     def register(function: F) -> F:
         name = function.__name__.replace("_", "-")
         known = _RULES.get(name)
@@ -258,6 +293,7 @@ def _register(subject: Subject, severity: Severity, source: str, codes: str) -> 
             source=source,
             codes=tuple(codes.split()),
             check=function,
+            given=given,
         )
         return function
 
@@ -293,33 +329,27 @@ class Found:
 
 def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Found]:
     """What every rule finds in *context*; with *only*, episode rules are asked about these paths alone."""
-    by_subject = _by_subject()
-    for each in by_subject["config"]:
-        for finding in each.check(context.config, context):
-            yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
+    for each, finding in _told(_asked("config"), context.config, context):
+        yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
     if context.config.network:
         yield from _about_network(context.config.network, context)
+    about_show, about_episode = _asked("show"), _asked("episode")
     for show in (context.config.shows[id] for id in context.episodes):
-        for each in by_subject["show"]:
-            for finding in each.check(show, context):
-                name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")
-                yield Found(each, replace(finding, field=name), finding.path or "config.yaml", show.id)
+        for each, finding in _told(about_show, show, context):
+            name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")
+            yield Found(each, replace(finding, field=name), finding.path or "config.yaml", show.id)
         for episode in context.episodes.get(show.id, ()):
-            if only is not None and episode.path not in only:
-                continue
-            for each in by_subject["episode"]:
-                for finding in each.check(episode, context):
+            if only is None or episode.path in only:
+                for each, finding in _told(about_episode, episode, context):
                     yield Found(each, finding, finding.path or episode.path, show.id)
 
 
 def _about_network(network: Show, context: Context) -> Iterator[Found]:
     """What the rules about the settings that the network shares with a show find in them."""
     about = tuple(prefix for setting in NETWORK_SETTINGS for prefix in setting.rules)
-    for each in _by_subject()["show"]:
-        if each.name.startswith(about):
-            for finding in each.check(network, context):
-                field = f"network.{finding.field}".rstrip(".")
-                yield Found(each, replace(finding, field=field), finding.path or "config.yaml", NETWORK)
+    for each, finding in _told(_asked("show", about), network, context):
+        field = f"network.{finding.field}".rstrip(".")
+        yield Found(each, replace(finding, field=field), finding.path or "config.yaml", NETWORK)
 
 
 def ask_feed(feed: Document, context: FeedContext) -> Iterator[Found]:
@@ -327,17 +357,30 @@ def ask_feed(feed: Document, context: FeedContext) -> Iterator[Found]:
     if feed.fault:
         yield Found(rules()[feed.fault.rule], feed.fault, feed.name, "")
         return
-    for each in _by_subject()["feed"]:
-        for finding in islice(each.check(feed, context), MAX_FAULTS_OF_RULE):
-            yield Found(each, finding, feed.name, "")
-
-
-def _by_subject() -> Mapping[Subject, list[Rule]]:
-    by_subject: dict[Subject, list[Rule]] = {"config": [], "show": [], "episode": [], "reader": [], "feed": []}
     for each in rules().values():
-        for subject in each.subjects:
-            by_subject[subject].append(each)
-    return by_subject
+        if "feed" in each.subjects:
+            for finding in islice(each.check(feed, context), MAX_FAULTS_OF_RULE):
+                yield Found(each, finding, feed.name, "")
+
+
+def _asked(subject: Subject, about: str | tuple[str, ...] = "") -> Mapping[Given | None, list[Rule]]:
+    """The rules about *subject*, whose names begin with *about*, by what must be given for them."""
+    asked: dict[Given | None, list[Rule]] = {}
+    for each in rules().values():
+        if subject in each.subjects and each.name.startswith(about):
+            asked.setdefault(each.given, []).append(each)
+    return asked
+
+
+def _told(
+    asked: Mapping[Given | None, list[Rule]], subject: Episode | Show | Config, context: Context
+) -> Iterator[tuple[Rule, Finding]]:
+    """What those of *asked* find in *subject* that have anything to say of it."""
+    for given, together in asked.items():
+        if given is None or given(subject, context):
+            for each in together:
+                for finding in each.check(subject, context):
+                    yield each, finding
 
 
 def _show_of(name: str) -> str:

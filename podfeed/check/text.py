@@ -173,7 +173,7 @@ def text_angle_bracket(episode: Episode, context: Context) -> Iterator[Finding]:
         return
     excerpt = episode.notes_facts.excerpt if episode.notes_facts and not episode.description else ""
     for name, value in (*_texts(episode), ("", excerpt)):
-        sign = next((each for each in "<>" if each in value), "")
+        sign = "<" if "<" in value else ">" if ">" in value else ""
         if sign and not (name and _HTML_TAG.search(value)):
             text = _around(value, value.index(sign))
             message = say("“{text}” holds “{sign}”; YouTube takes no episode with it", text=text, sign=sign)

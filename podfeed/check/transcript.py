@@ -28,6 +28,10 @@ def _named(episode: Episode) -> Iterator[tuple[str, Transcript]]:
     return ((f"transcripts.{number}", each) for number, each in enumerate(episode.transcripts))
 
 
+def _has_transcripts(episode: Episode, context: Context) -> bool:
+    return bool(episode.transcripts)
+
+
 def _read(episode: Episode, context: Context) -> Iterator[tuple[str, Transcript, TranscriptFacts]]:
     """The same for those that could be read, with what they say about themselves."""
     for field, transcript in _named(episode):
@@ -49,7 +53,7 @@ def _language(transcript: Transcript, episode: Episode, context: Context) -> str
 # --------------------------------------------------------------------------------------------- the file
 
 
-@rule(Episode, "error", source=_NAMESPACE, codes="TR001")
+@rule(Episode, "error", source=_NAMESPACE, codes="TR001", given=_has_transcripts)
 def transcript_file_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """A transcript is not there, in exactly that spelling.
 
@@ -85,7 +89,7 @@ def transcript_without_path() -> None:
 
 
 @told_by_reader("error", source=_NAMESPACE, codes="TR001")
-@rule(Episode, "error", source=_NAMESPACE, codes="TR001")
+@rule(Episode, "error", source=_NAMESPACE, codes="TR001", given=_has_transcripts)
 def transcript_format_wrong(episode: Episode, context: Context) -> Iterator[Finding]:
     """A transcript is in none of the formats apps read, or in another one than its name says.
 
@@ -111,7 +115,7 @@ def transcript_format_wrong(episode: Episode, context: Context) -> Iterator[Find
             yield Finding(field, message, say("let it end with .vtt or .srt; .json, .html and .txt are known too"))
 
 
-@rule(Episode, "error", source="podcast namespace: https", codes="FD014")
+@rule(Episode, "error", source="podcast namespace: https", codes="FD014", given=_has_transcripts)
 def transcript_address_insecure(episode: Episode, context: Context) -> Iterator[Finding]:
     """The address of a transcript is not https. Apps refuse what is not, for they would show it in secure pages.
 
@@ -146,7 +150,7 @@ def transcript_empty() -> None:
     """
 
 
-@rule(Episode, "warning", source="podfeed")
+@rule(Episode, "warning", source="podfeed", given=_has_transcripts)
 def transcript_given_twice(episode: Episode, context: Context) -> Iterator[Finding]:
     """Two transcripts have the same language and format; only the first one is published.
 
@@ -336,7 +340,7 @@ def transcript_json_invalid() -> None:
 # -------------------------------------------------------------------------------- the file and its sound
 
 
-@rule(Episode, "error", source="podfeed", codes="TR006")
+@rule(Episode, "error", source="podfeed", codes="TR006", given=_has_transcripts)
 def transcript_longer_than_audio(episode: Episode, context: Context) -> Iterator[Finding]:
     """A transcript goes on after the sound has ended: it may belong to another cut.
 
@@ -369,7 +373,7 @@ def transcript_longer_than_audio(episode: Episode, context: Context) -> Iterator
             yield Finding(field, message, hint)
 
 
-@rule(Episode, "warning", source="podfeed", codes="TR007")
+@rule(Episode, "warning", source="podfeed", codes="TR007", given=_has_transcripts)
 def transcript_shorter_than_audio(episode: Episode, context: Context) -> Iterator[Finding]:
     """A transcript stops long before the sound does: it may not be complete.
 
@@ -401,7 +405,7 @@ def transcript_shorter_than_audio(episode: Episode, context: Context) -> Iterato
             yield Finding(field, message, say("see that it is complete"))
 
 
-@rule(Episode, "warning", source="podfeed")
+@rule(Episode, "warning", source="podfeed", given=_has_transcripts)
 def transcript_repeats_line(episode: Episode, context: Context) -> Iterator[Finding]:
     """A line is said many times in a row: a program that transcribes got stuck.
 
@@ -470,7 +474,7 @@ def transcript_drifts_with_ads(show: Show, context: Context) -> Iterator[Finding
 # ------------------------------------------------------------------------------- who speaks, in what tongue
 
 
-@rule(Episode, "info", source=_APPLE, codes="TR009")
+@rule(Episode, "info", source=_APPLE, codes="TR009", given=_has_transcripts)
 def transcript_speakers_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """Several people are to be heard, and captions do not say who speaks. Apple takes names from WebVTT's <v …> only.
 
@@ -507,7 +511,7 @@ def transcript_speakers_missing(episode: Episode, context: Context) -> Iterator[
             yield Finding(field, message, hint)
 
 
-@rule(Episode, "warning", source=_APPLE, codes="TR010")
+@rule(Episode, "warning", source=_APPLE, codes="TR010", given=_has_transcripts)
 def transcript_captions_missing(episode: Episode, context: Context) -> Iterator[Finding]:
     """No transcript of an episode has times. Apple reads WebVTT and SubRip, and players show these as captions.
 
@@ -528,8 +532,6 @@ def transcript_captions_missing(episode: Episode, context: Context) -> Iterator[
         00:00.000 --> 00:09.000
         The sea follows.
     """
-    if not episode.transcripts:
-        return
     elsewhere = (format_of(each.reference) for each in episode.transcripts if is_remote(each.reference))
     read = [facts for _, _, facts in _read(episode, context)]
     is_known = all(is_remote(each.reference) for each in episode.transcripts) or read
@@ -538,7 +540,7 @@ def transcript_captions_missing(episode: Episode, context: Context) -> Iterator[
         yield Finding("transcripts", message, say("add one as .vtt or .srt"))
 
 
-@rule(Episode, "warning", source=f"{_NAMESPACE}; BCP 47", codes="TR012")
+@rule(Episode, "warning", source=f"{_NAMESPACE}; BCP 47", codes="TR012", given=_has_transcripts)
 def transcript_language_unknown(episode: Episode, context: Context) -> Iterator[Finding]:
     """The language of a transcript is no language code.
 
@@ -557,7 +559,7 @@ def transcript_language_unknown(episode: Episode, context: Context) -> Iterator[
             yield Finding(f"{field}.language", *fault)
 
 
-@rule(Episode, "warning", source=f"{_WEBVTT}: Language; {_NAMESPACE}", codes="TR012")
+@rule(Episode, "warning", source=f"{_WEBVTT}: Language; {_NAMESPACE}", codes="TR012", given=_has_transcripts)
 def transcript_language_contradicts(episode: Episode, context: Context) -> Iterator[Finding]:
     """A transcript states another language than the one it is published in.
 

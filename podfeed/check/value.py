@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 from podfeed.check.registry import FeedContext, rule
 from podfeed.check.tag import short
@@ -338,6 +337,8 @@ def value_date_implausible(feed: Document, context: FeedContext) -> Iterator[Fin
 
 def _as_in_mail(value: datetime) -> str:
     """*value* as feeds write it, whatever language the machine speaks."""
+    from email.utils import format_datetime  # a check of episodes starts faster without it
+
     return format_datetime(value, usegmt=value.tzinfo == UTC)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import os
 import posixpath
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -17,14 +18,17 @@ from podfeed.errors import RefusedError, changed, unwritable
 from podfeed.model import File
 from podfeed.publish.secrets import leak
 from podfeed.read.cache import FOLDER as CACHE_FOLDER
-from podfeed.read.cache import Stamp, write_quietly
-from podfeed.read.disk import sweep, whole
+from podfeed.read.cache import write_quietly
+from podfeed.read.disk import sweep, whole, write_whole
 from podfeed.standstill import MANIFEST
 from podfeed.words import say
 from podfeed.workers import WORTH_FORKING, spread
 
 #: A long feed takes as much work as hundreds of pages.
 _FEEDS_WORTH_FORKING = 4
+
+#: Size and mtime_ns: what tells a file from an earlier state without reading it.
+_State = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,10 @@ class _Mirror:
         return tuple(self.changes)
 
     def _put_all(self, batch: list[File], worth: int) -> None:
-        done = spread(lambda file: _put(file, self.out, self.secrets), batch, worth=worth)
-        for file, (action, stamp) in zip(batch, done, strict=True):
-            self.seen.note(file, stamp)
+        out = str(self.out)
+        done = spread(lambda file: _put(file, out, self.secrets), batch, worth=worth)
+        for file, (action, state) in zip(batch, done, strict=True):
+            self.seen.note(file, state)
             if action:
                 self.changes.append(Change(action, file.path))
 
@@ -169,16 +174,15 @@ def _write_manifest(out: Path, files: Mapping[str, tuple[str, ...]], *, is_whole
     text = json.dumps({"is_whole": is_whole, "files": dict(sorted(files.items()))}, ensure_ascii=False) + "\n"
     path = out / MANIFEST
     if not (path.exists() and path.read_text("utf-8") == text):
-        with whole(path, durable=True) as file:
-            file.write(text.encode())
+        write_whole(path, text.encode(), durable=True)
 
 
 def _refuse_foreign(stale: Iterable[File], old: Mapping[str, object], out: Path) -> None:
     for file in stale:
-        path = out / file.path
-        if file.path not in old and path.exists() and not _holds(path, file):
+        path = f"{out}/{file.path}"
+        if file.path not in old and _status(path) and not _holds(Path(path), file):
             message = say(
-                "“{path}” is there and podfeed did not write it; move it away, or choose another --out", path=path
+                "“{path}” is there and podfeed did not write it; move it away, or choose another --out", path=Path(path)
             )
             raise RefusedError(message)
 
@@ -190,28 +194,39 @@ def _try(file: File) -> None:
     _made(file)
 
 
-def _put(file: File, out: Path, secrets: Mapping[str, bytes]) -> tuple[Literal["add", "update", ""], Stamp]:
+def _put(file: File, out: str, secrets: Mapping[str, bytes]) -> tuple[Literal["add", "update", ""], _State]:
     """Bring one file about; unchanged bytes are not written."""
-    path = out / file.path
+    path = f"{out}/{file.path}"
     try:
-        exists = path.exists()
+        there = _status(path)
         if isinstance(file.content, Path):
-            if exists and _holds(path, file):
-                return "", Stamp.of(path.stat())
-            _copy(file.content, path, file.fingerprint)
+            if there and _holds(Path(path), file):
+                return "", _state(there)
+            status = _copy(file.content, path, file.fingerprint)
         else:
             data = _made(file)
-            if exists and path.stat().st_size == len(data) and path.read_bytes() == data:
-                return "", Stamp.of(path.stat())
+            if there and there.st_size == len(data) and Path(path).read_bytes() == data:
+                return "", _state(there)
             if found := leak(data, secrets):
                 raise RefusedError(
                     say("“{path}” would give away {secret}; take it out of the text", path=file.path, secret=found)
                 )
-            with whole(path, durable=file.stage == "feed") as written:
-                written.write(data)
-        return "update" if exists else "add", Stamp.of(path.stat())
+            status = write_whole(path, data, durable=file.stage == "feed")
+        return "update" if there else "add", _state(status)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(Path(path), error) from error
+
+
+def _status(path: str) -> os.stat_result | None:
+    """What the system says of *path*; None when nothing is there."""
+    try:
+        return os.stat(path)  # noqa: PTH116 - called for every file: a Path costs more than the question
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _state(status: os.stat_result) -> _State:
+    return status.st_size, status.st_mtime_ns
 
 
 def _made(file: File) -> bytes:
@@ -227,25 +242,30 @@ def _holds(path: Path, file: File) -> bool:
         return hashlib.file_digest(present, "sha256").hexdigest() == file.fingerprint
 
 
-def _copy(source: Path, path: Path, sha256: str) -> None:
+def _copy(source: Path, path: str, sha256: str) -> os.stat_result:
     """A copy (or a reflink), never a hard link: a tool that edits the source would change published bytes."""
-    with source.open("rb") as read, whole(path) as written:
-        if not _reflink(read.fileno(), written.fileno(), source):
-            shutil.copyfileobj(read, written, 1 << 20)
-        written.seek(0)
-        if hashlib.file_digest(written, "sha256").hexdigest() != sha256:
-            raise changed(source)
+    with source.open("rb", buffering=0) as read:
+        if os.fstat(read.fileno()).st_size <= _SMALL:
+            data = read.read()
+            if hashlib.sha256(data).hexdigest() != sha256:
+                raise changed(source)
+            return write_whole(path, data)
+        with whole(Path(path)) as written:
+            if not _reflink(read.fileno(), written.fileno()):
+                shutil.copyfileobj(read, written, 1 << 20)
+            written.seek(0)
+            if hashlib.file_digest(written, "sha256").hexdigest() != sha256:
+                raise changed(source)
+            return os.fstat(written.fileno())
 
 
-#: Up to here a copy is less work than asking for a reflink.
+#: Up to here a medium goes through memory: that is less work than asking for a reflink.
 _SMALL = 1 << 20
 _FICLONE = 0x40049409
 
 
-def _reflink(source: int, target: int, path: Path) -> bool:
+def _reflink(source: int, target: int) -> bool:
     """Let both files share their blocks where the file system can."""
-    if path.stat().st_size <= _SMALL:
-        return False
     try:
         import fcntl
 
@@ -297,21 +317,19 @@ class _Seen:
         entry = self.entries.get(file.path)
         if entry is None or entry[0] != file.fingerprint:
             return False
-        try:
-            stamp = Stamp.of((out / file.path).stat())
-        except OSError:
-            return False
-        return [stamp.size, stamp.mtime_ns] == entry[1:]
+        there = _status(f"{out}/{file.path}")
+        return there is not None and [*_state(there)] == entry[1:]
 
     def take_over(self, files: Iterable[File], out: Path) -> None:
         """Note those of *files* that lie in *out* and of which nothing is known."""
         for file in files:
             if file.path not in self.entries:
-                with contextlib.suppress(OSError):
-                    self.note(file, Stamp.of((out / file.path).stat()))
+                there = _status(f"{out}/{file.path}")
+                if there:
+                    self.note(file, _state(there))
 
-    def note(self, file: File, stamp: Stamp) -> None:
-        self.entries[file.path] = [file.fingerprint, stamp.size, stamp.mtime_ns]
+    def note(self, file: File, state: _State) -> None:
+        self.entries[file.path] = [file.fingerprint, *state]
         self.is_changed = True
 
     def save(self, wanted: Mapping[str, object]) -> None:

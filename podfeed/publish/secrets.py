@@ -10,13 +10,12 @@ from podfeed.words import say
 _NAMES = re.compile(r"SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_KEY", re.IGNORECASE)
 #: Shorter values are words that any text may hold.
 _SHORTEST = 12
-#: The fixed beginnings are looked for first: that costs next to nothing.
-_KEYS: tuple[tuple[bytes, re.Pattern[bytes], Callable[[], str]], ...] = (
-    (b"-----BEGIN ", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), lambda: say("a private key")),
-    (b"AKIA", re.compile(rb"\bAKIA[0-9A-Z]{16}\b"), lambda: say("an AWS access key")),
-    (b"ASIA", re.compile(rb"\bASIA[0-9A-Z]{16}\b"), lambda: say("an AWS access key")),
-    (b"ghp_", re.compile(rb"\bghp_[A-Za-z0-9]{36}\b"), lambda: say("a GitHub token")),
-    (b"xox", re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"), lambda: say("a Slack token")),
+#: Each starts with a letter, and looks back only where that stands: so it is found many times faster than by ``\bA``.
+_KEYS: tuple[tuple[re.Pattern[bytes], Callable[[], str]], ...] = (
+    (re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"), lambda: say("a private key")),
+    (re.compile(rb"A(?<=\bA)[KS]IA[0-9A-Z]{16}\b"), lambda: say("an AWS access key")),
+    (re.compile(rb"g(?<=\bg)hp_[A-Za-z0-9]{36}\b"), lambda: say("a GitHub token")),
+    (re.compile(rb"x(?<=\bx)ox[abprs]-[A-Za-z0-9-]{20,}"), lambda: say("a Slack token")),
 )
 
 
@@ -31,8 +30,8 @@ def credentials(environment: Mapping[str, str]) -> dict[str, bytes]:
 
 def leak(data: bytes, known: Mapping[str, bytes]) -> str:
     """What *data* gives away, as a sentence part that does not repeat it; nothing when it is clean."""
-    for start, key, words in _KEYS:
-        if start in data and key.search(data):
+    for key, words in _KEYS:
+        if key.search(data):
             return words()
     return next((say("the value of {name}", name=name) for name, value in known.items() if value in data), "")
 
@@ -45,6 +44,6 @@ def redacted(text: str, known: Mapping[str, bytes]) -> str:
     """*text* without the *known* credentials and what looks like a key; of addresses it keeps the host."""
     for name, value in known.items():
         text = text.replace(value.decode("utf-8", "surrogateescape"), f"[{name}]")
-    for _, key, words in _KEYS:
+    for key, words in _KEYS:
         text = re.sub(key.pattern.decode(), f"[{words()}]", text)
     return _QUERY.sub("?…", _ADDRESS.sub(r"\1\2/…", text))

@@ -23,7 +23,7 @@ from podfeed.errors import AccessError, TargetError, unwritable
 from podfeed.publish.content import opened, other_bytes, read_all
 from podfeed.publish.opening import Public
 from podfeed.publish.store import ABSENT, Answer, Blob, Conditions, Object, PublicAnswer, Stored
-from podfeed.read.disk import Unreadable, alone, sha256, steady, sweep, whole
+from podfeed.read.disk import Unreadable, alone, sha256, steady, sweep, whole, write_whole
 from podfeed.words import say
 
 #: Web servers commonly keep names with a dot in front to themselves; these say nothing that is not public anyway.
@@ -172,8 +172,7 @@ class FolderStore:
 
     def _note(self, blob: Blob, put: _Put) -> None:
         known = [put, *(each for each in self._noted(blob.key) if each.sha256 != put.sha256)]
-        with whole(self._path_of_note(blob.key), durable=True) as file:
-            file.write(json.dumps(known[:_REMEMBERED]).encode())
+        write_whole(self._path_of_note(blob.key), json.dumps(known[:_REMEMBERED]).encode(), durable=True)
 
     def _noted(self, key: str) -> Sequence[_Put]:
         with suppress(OSError, ValueError, TypeError):

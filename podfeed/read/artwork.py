@@ -32,7 +32,7 @@ _LONGEST_NAME = 100
 _LAST_BYTES = {"jpeg": b"\xff\xd9", "png": b"IEND\xaeB`\x82"}
 
 
-def measure(path: Path) -> ArtworkFacts:
+def measure(path: str | Path) -> ArtworkFacts:
     """What the picture at *path* says about itself, decoded to its last pixel.
 
     Whatever is not an ordinary file with a JPEG or PNG picture of bearable size has its reason in ``trouble``.

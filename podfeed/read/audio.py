@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from podfeed.model import AudioDetails, AudioFacts
@@ -49,7 +50,7 @@ _PLAUSIBLE_BPS: Mapping[str, tuple[int, int]] = {
 }
 
 
-def measure(path: Path) -> AudioFacts:
+def measure(path: str | Path) -> AudioFacts:
     """What the sound file at *path* says about itself, and its digest.
 
     Whatever is not an ordinary file of readable sound has its reason in ``trouble``.
@@ -57,35 +58,50 @@ def measure(path: Path) -> AudioFacts:
     """
     try:
         with disk.steady(path) as (file, size):
-            facts = measure_open(file)
-            return replace(facts, sha256=disk.sha256(file, size)) if 0 < size <= MOST_BYTES else facts
+            return measure_open(file, sha256=disk.sha256(file, size) if 0 < size <= MOST_BYTES else "")
     except disk.Unreadable as reason:
         return AudioFacts(size_bytes=0, trouble=str(reason))
 
 
-def measure_open(file: Seekable, *, is_far: bool = False) -> AudioFacts:
-    """What the sound in *file* says about itself, read where it must be and nowhere else; without a digest.
+def measure_open(file: Seekable, *, is_far: bool = False, sha256: str = "") -> AudioFacts:
+    """What the sound in *file*, which has that digest, says about itself, read where it must be and nowhere else.
 
     What an MP3 says of its length in front is believed without a look at all frames when it agrees with the size of
     the file and *is_far* is so, or when it can be proven.
     ``expected_bytes`` above ``size_bytes`` means that the file is cut, and may be only the least it should have.
     """
     size = file.seek(0, os.SEEK_END)
-    facts = AudioFacts(size_bytes=size)
+    facts = partial(AudioFacts, size_bytes=size, sha256=sha256)
     if not size:
-        return replace(facts, trouble=say("it is empty"))
+        return facts(trouble=say("it is empty"))
     if size > MOST_BYTES:
-        return replace(facts, trouble=say("it is larger than 2 GiB"))
+        return facts(trouble=say("it is larger than 2 GiB"))
     # Room to walk over every frame twice; a healthy file with an index needs a few reads.
     bounded = Bounded(file, most_bytes=2 * size + (16 << 20), seconds=2 + size / 200e6, is_far=is_far)
     try:
         container = _container(bounded)
-        facts = AudioFacts(size_bytes=size, container=container, mime_type=magic.MIME_TYPES.get(container, ""))
+        facts = partial(facts, container=container, mime_type=magic.MIME_TYPES.get(container, ""))
         if container not in READERS:
-            return replace(facts, trouble=say("it holds no sound"))
-        return _judged(facts, READERS[container](bounded))
+            return facts(trouble=say("it holds no sound"))
+        found = READERS[container](bounded)
     except OverBudget:
-        return replace(facts, trouble=say("reading it takes too long"))
+        return facts(trouble=say("reading it takes too long"))
+    if found is None:
+        return facts(trouble=say("its sound cannot be read"))
+    counted_bps = (found.sound_bytes or size) * 8 / found.seconds if found.seconds else 0.0
+    trouble = _trouble(container, found, counted_bps)
+    length = timedelta() if trouble else timedelta(milliseconds=round(found.seconds * 1000))
+    # What the file states is exact for a constant rate, but only believed where the bytes agree.
+    is_likely = counted_bps / 2 < found.bitrate_bps < counted_bps * 2
+    return facts(
+        expected_bytes=found.expected_bytes,
+        codec=found.codec,
+        details=_details(found),
+        trouble=trouble,
+        duration=length,
+        bitrate_bps=0 if trouble else found.bitrate_bps if is_likely else round(counted_bps),
+        chapters=() if trouble else tags.until(length, found.tags.chapters),
+    )
 
 
 def _container(file: Bounded) -> str:
@@ -106,34 +122,13 @@ def _behind_tags(file: Bounded) -> str:
     return kind if kind in ("aac", "flac") else "mp3"
 
 
-def _judged(facts: AudioFacts, found: Extent | None) -> AudioFacts:
-    """*facts* with a length and a bit rate that can be true, or with trouble."""
-    if found is None:
-        return replace(facts, trouble=say("its sound cannot be read"))
-    counted_bps = (found.sound_bytes or facts.size_bytes) * 8 / found.seconds if found.seconds else 0.0
-    trouble = _trouble(facts, found, counted_bps)
-    length = timedelta() if trouble else timedelta(milliseconds=round(found.seconds * 1000))
-    # What the file states is exact for a constant rate, but only believed where the bytes agree.
-    is_likely = counted_bps / 2 < found.bitrate_bps < counted_bps * 2
-    return replace(
-        facts,
-        expected_bytes=found.expected_bytes,
-        codec=found.codec,
-        details=_details(found),
-        trouble=trouble,
-        duration=length,
-        bitrate_bps=0 if trouble else found.bitrate_bps if is_likely else round(counted_bps),
-        chapters=() if trouble else tags.until(length, found.tags.chapters),
-    )
-
-
-def _trouble(facts: AudioFacts, found: Extent, counted_bps: float) -> str:
+def _trouble(container: str, found: Extent, counted_bps: float) -> str:
     """Why what was found cannot be believed; nothing when it can."""
     if not found.codec:
         return say("it holds no sound")
     if not found.seconds:
         return say("it does not say how long it is")
-    lowest, highest = _PLAUSIBLE_BPS[facts.container]
+    lowest, highest = _PLAUSIBLE_BPS[container]
     if not 0 < found.seconds <= _LONGEST_SECONDS or not lowest <= counted_bps <= highest:
         return say("its length cannot be right")
     return ""

@@ -27,7 +27,7 @@ MAX_CHAPTERS = 1000
 MAX_FAULTS = 100
 
 
-def measure(path: Path) -> ChaptersFacts:
+def measure(path: str | Path) -> ChaptersFacts:
     """What the file of chapters at *path* says."""
     try:
         with disk.steady(path) as (file, size):

@@ -144,7 +144,7 @@ _MARKUP = (
 
 def time_stamps(text: str) -> tuple[Chapter, ...]:
     """The chapters that lines of *text* name, which is plain or Markdown: from the first that begins with 0:00 on."""
-    if "0:00" not in text and "0：00" not in text and "０：００" not in text and "０:００" not in text:
+    if not ("0:00" in text or "0：00" in text or ("０" in text and ("０：００" in text or "０:００" in text))):
         return ()  # nearly always, so without a pattern or a loop
     found: list[Chapter] = []
     for line in text.splitlines():

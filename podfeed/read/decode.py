@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -23,6 +23,7 @@ from podfeed.model import (
     Episode,
     EpisodeType,
     Match,
+    NotesFacts,
     Show,
     ShowType,
     Waiver,
@@ -52,13 +53,17 @@ _GRAVE = ("draft", "published", "date", "guid", "show")
 DATED_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 
 
+#: What a file is.
+Kind = Literal["episode", "article", "skipped", "faulty"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """An episode, the faults of its header, and what the file is."""
 
     episode: Episode
     #: article: notes without audio; skipped: nothing of ours, its faults are not told; faulty: it cannot be read.
-    kind: Literal["episode", "article", "skipped", "faulty"]
+    kind: Kind
     #: Why it is skipped or faulty.
     reason: str
     faults: tuple[Finding, ...]
@@ -68,12 +73,24 @@ class Decoded:
         """Whether it says anything: what is wrong, or why it belongs to its show."""
         return bool(self.reason or self.faults or self.episode.show_reason)
 
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether it is faulty for want of a show, and not for its header, which can be read."""
+        return self.kind == "faulty" and self.reason not in {fault.message for fault in self.faults}
+
 
 # ------------------------------------------------------------------------------------------- episodes
 
 
-def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
-    """The episode in *source*, whose bytes are *data*. Every fault of the header is told, each with its field."""
+#: What notes say about themselves: Markdown, and whether an excerpt of it is wanted.
+Judge = Callable[[str, bool], NotesFacts]
+
+
+def decode_episode(source: Source, data: bytes, config: Config, judge: Judge | None = None) -> Decoded:
+    """The episode in *source*, whose bytes are *data*. Every fault of the header is told, each with its field.
+
+    With *judge*, the notes of what will have a page are judged.
+    """
     digest = hashlib.sha256(data).hexdigest()
     if source.reason:
         return Decoded(Episode(path=source.path, digest=digest), "skipped", source.reason, ())
@@ -88,15 +105,17 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
     draft, published = fields.flag("draft"), fields.flag("published")
     chapters, chapters_file = header_chapters(fields)
     extra_tags = read_extra(fields, source.text, config.namespaces)
+    description, audio = fields.text(*SPELLINGS["description"]), fields.text(*SPELLINGS["audio_file_path"])
+    kind, reason = _kind(source, audio, where)
+    is_ours = kind in ("episode", "article")
     episode = Episode(
         path=source.path,
         digest=digest,
         title=title,
         date=moment,
         date_is_exact=is_exact,
-        description=fields.text(*SPELLINGS["description"]),
-        notes=source.body,
-        audio=fields.text(*SPELLINGS["audio_file_path"]),
+        description=description,
+        audio=audio,
         stated_bytes=audio_size,
         stated_duration=duration,
         actor_ids=actor_ids,
@@ -126,32 +145,37 @@ def decode_episode(source: Source, data: bytes, config: Config) -> Decoded:
         keys=tuple(source.header.entries),
         ignore=_waivers(fields.group("ignore")),
         extra=_extra(fields),
+        faulty=_faulty(source, fields, faults),
+        notes_facts=judge(source.body, not description) if judge and is_ours else None,
     )
-    _comment_swallowed(source, fields)
-    _closed_early(source, faults)
-    episode = replace(episode, faulty=tuple(dict.fromkeys(fault.field for fault in faults if fault.field)))
     _without_quotes(source, fields, episode.faulty)
     _padded(source, fields, episode.faulty)
-    kind, reason = _kind(source, episode, where)
     if kind == "skipped":
         faults.clear()
     return Decoded(episode, kind, reason, tuple(faults))
 
 
-def _kind(source: Source, episode: Episode, where: Route) -> tuple[Any, str]:
+def _faulty(source: Source, fields: Fields, faults: list[Finding]) -> tuple[str, ...]:
+    """The settings whose value could not be read, or was cut short."""
+    _comment_swallowed(source, fields)
+    _closed_early(source, faults)
+    return tuple(dict.fromkeys(fault.field for fault in faults if fault.field))
+
+
+def _kind(source: Source, audio: str, where: Route) -> tuple[Kind, str]:
     """What the file is. Source: docs/reference/files.md."""
     breaking = [fault for fault in source.faults if fault.rule.startswith(("header-", "file-"))]
     if breaking:
         return "faulty", breaking[0].message
-    if episode.audio:
+    if audio:
         return ("episode", "") if where.show else ("faulty", where.reason)
     if not where.show and not where.rivals and "show" not in source.header.entries:
         return "skipped", say("it has no audio, and no show claims it")
-    wants_audio = _wants_audio(episode.keys)
+    wants_audio = _wants_audio(source.header.entries)
     return ("episode", "") if wants_audio else ("article", "") if where.show else ("faulty", where.reason)
 
 
-def _wants_audio(keys: tuple[str, ...]) -> bool:
+def _wants_audio(keys: Iterable[str]) -> bool:
     """Whether a header without audio speaks of audio all the same, or comes close to naming it."""
     return any(
         key in ("alternate_enclosures", "audio_file_size", "duration", "episode", "season")

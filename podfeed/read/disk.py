@@ -9,7 +9,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedRandom, BufferedReader
+from io import BufferedRandom, BufferedReader, FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +18,17 @@ from podfeed.words import say
 
 # Not blocking, so that a pipe nobody writes to opens at once and is recognised. Windows has no such flags, but its own.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
-
+#: What one call to the system brings: most files of a project whole.
+_BUFFER = 1 << 16
 _CHUNK = 1 << 18
 # A healthy file of hours takes some hundred; loops that forget to look for the end take all there are.
 _MOST_CALLS = 200_000
 #: How many of them to a look at the clock, which costs as much as a read.
 _CALLS_A_LOOK = 32
+#: What stands in front of a file is looked at again and again: it is read once.
+_HEAD_BYTES = 16 << 10
 
 
 class Unreadable(Exception):
@@ -36,13 +40,13 @@ class OverBudget(Exception):
 
 
 @contextmanager
-def steady(path: Path) -> Iterator[tuple[BufferedReader, int]]:
+def steady(path: str | Path) -> Iterator[tuple[BufferedReader, int]]:
     """The file at *path*, opened once, and its size in bytes.
 
     Raises Unreadable when there is no ordinary file, TargetError when it changed or failed while it was read.
     """
-    with _opened(path) as file:
-        before = os.fstat(file.fileno())
+    file, before = _opened(path)
+    with file:
         try:
             yield file, before.st_size
         except OSError as error:
@@ -65,27 +69,46 @@ def sha256(file: BufferedReader, size: int) -> str:
 @contextmanager
 def whole(path: Path, *, durable: bool = False) -> Iterator[BufferedRandom]:
     """A new file for *path*: it takes the place of the old one once all is written, and leaves no trace otherwise."""
-    temporary = path.with_name(f".{path.name[:40]}.podfeed-{os.getpid()}")
+    with _successor(path, durable) as descriptor, os.fdopen(descriptor, "w+b", closefd=False) as file:
+        yield file
+
+
+def write_whole(path: str | Path, data: bytes, *, durable: bool = False) -> os.stat_result:
+    """Let *data* take the place of the file at *path*, as `whole` does; the status of what is there then."""
+    with _successor(path, durable) as descriptor:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        return os.fstat(descriptor)
+
+
+@contextmanager
+def _successor(path: str | Path, durable: bool) -> Iterator[int]:
+    """The descriptor of a new file for *path*. Thousands are written: a Path for each costs more than the writing."""
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name[:40]}.podfeed-{os.getpid()}")  # noqa: PTH118
     try:
-        with _opened_new(temporary) as file:
-            yield file
+        descriptor = _opened_new(temporary)
+        try:
+            yield descriptor
             if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.replace(path)
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _opened_new(path: Path) -> BufferedRandom:
+def _opened_new(path: str) -> int:
     try:
-        return path.open("x+b")
+        return os.open(path, _NEW, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        path.unlink()  # left behind by a process of the same number that was killed
-    return path.open("x+b")
+        Path(path).unlink()  # left behind by a process of the same number that was killed
+    return os.open(path, _NEW, 0o666)
 
 
 @contextmanager
@@ -133,18 +156,18 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _opened(path: Path) -> BufferedReader:
+def _opened(path: str | Path) -> tuple[BufferedReader, os.stat_result]:
     try:
         descriptor = os.open(path, _FLAGS)
     except FileNotFoundError as error:
         raise Unreadable(say("it is not there")) from error
     except (OSError, ValueError) as error:  # ValueError: a zero character in the name
         raise Unreadable(say("it cannot be opened")) from error
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return BufferedReader(FileIO(descriptor), _BUFFER), status
     os.close(descriptor)
-    raise Unreadable(say("it is a folder") if stat.S_ISDIR(mode) else say("it is not an ordinary file"))
+    raise Unreadable(say("it is a folder") if stat.S_ISDIR(status.st_mode) else say("it is not an ordinary file"))
 
 
 def _state(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -175,28 +198,39 @@ class Bounded:
         self.is_far = is_far
         self.size = file.seek(0, os.SEEK_END)
         self._file = file
+        file.seek(0)
+        self._head = file.read(min(_HEAD_BYTES, self.size))
+        self._position = 0
         self._bytes = most_bytes
         self._calls = _MOST_CALLS
         self._deadline = time.thread_time() + seconds
-        self.seek(0)
 
     def at(self, offset: int, count: int) -> bytes:
         """Up to *count* bytes from *offset*; fewer only at the end of the file, however far beyond it *offset* is."""
-        self._file.seek(min(offset, self.size))
+        self._position = min(offset, self.size)
         return self.read(count)
 
     def read(self, count: int | None = -1) -> bytes:
-        left = max(0, self.size - self._file.tell())
+        start, left = self._position, max(0, self.size - self._position)
         wanted = left if count is None or count < 0 else min(count, left)
         self._charge(wanted)
-        return self._file.read(wanted)
+        end = start + wanted
+        if end <= len(self._head):
+            data = self._head[start:end]
+        else:
+            self._file.seek(start)
+            data = self._file.read(wanted)
+        self._position += len(data)
+        return data
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         self._charge(0)
-        return self._file.seek(offset, whence)
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
 
     def tell(self) -> int:
-        return self._file.tell()
+        return self._position
 
     def _charge(self, count: int) -> None:
         self._bytes -= count

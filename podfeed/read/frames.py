@@ -212,8 +212,9 @@ def _candidates(file: Bounded, position: int) -> Iterator[int]:
 
 def _has_followers(file: Bounded, offset: int, form: Format, *, is_expected: bool) -> bool:
     """Whether two more frames follow; where a frame is expected, the end of the file is as good."""
+    header = file.at(offset, HEADER_BYTES)
     for _ in range(2):
-        offset += form.length(file.at(offset, HEADER_BYTES), 0)
+        offset += form.length(header, 0)
         header = file.at(offset, HEADER_BYTES)
         if len(header) < HEADER_BYTES:
             return is_expected

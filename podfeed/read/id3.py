@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -24,9 +24,7 @@ def read(file: Bounded) -> Tags:
         return Tags()
     file.seek(0)
     try:
-        found = import_module("mutagen.id3").ID3(
-            file, known_frames=_known_frames(), translate=False, load_v1=not is_in_front
-        )
+        found = _reader()(file, load_v1=not is_in_front)
     # mutagen raises IndexError, OverflowError and others over crafted tags, and its own error for the rest.
     except Exception:
         return Tags()
@@ -42,10 +40,10 @@ def read(file: Bounded) -> Tags:
 
 
 @cache
-def _known_frames() -> Mapping[str, type]:
-    """The frames to read; parsing them all takes twice as long."""
+def _reader() -> Callable[..., Any]:
+    """Reads the frames of those names; parsing them all takes twice as long."""
     id3 = import_module("mutagen.id3")
-    return {name: getattr(id3, name) for name in _NAMES}
+    return partial(id3.ID3, known_frames={name: getattr(id3, name) for name in _NAMES}, translate=False)
 
 
 def _text(found: Any, *names: str) -> str:

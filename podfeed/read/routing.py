@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from podfeed.model import Match, Show
 from podfeed.words import say
@@ -42,24 +42,23 @@ def route(shows: Mapping[str, Show], *, named: str, title: str, path: str, actor
 
 def _claim(match: Match, title: str, path: str, actor_ids: tuple[str, ...]) -> str:
     """Why *match* holds, or nothing. Every key that is given must hold; one of its values is enough."""
-    asked = {
-        "actor_ids": (match.actor_ids, _members(match.actor_ids, actor_ids)),
-        "title": (match.title, _globbed(match.title, title)),
-        "path": (match.path, _globbed(match.path, path)),
-    }
-    held = {key: next(found, None) for key, (wanted, found) in asked.items() if wanted}
-    if not held or None in held.values():
-        return ""
-    return ", ".join(f"match {key}: {value}" for key, value in held.items())
+    asked: tuple[tuple[str, tuple[str, ...], Callable[[str], bool]], ...] = (
+        ("actor_ids", match.actor_ids, actor_ids.__contains__),
+        ("title", match.title, partial(_covers, title)),
+        ("path", match.path, partial(_covers, path)),
+    )
+    held = []
+    for key, values, holds in asked:
+        if values:
+            value = next(filter(holds, values), None)
+            if value is None:
+                return ""
+            held.append(f"match {key}: {value}")
+    return ", ".join(held)
 
 
-def _members(wanted: tuple[str, ...], present: tuple[str, ...]) -> Iterator[str]:
-    return (value for value in wanted if value in present)
-
-
-def _globbed(patterns: tuple[str, ...], text: str) -> Iterator[str]:
-    normal = unicodedata.normalize("NFC", text)
-    return (pattern for pattern in patterns if _glob(pattern).fullmatch(normal))
+def _covers(text: str, pattern: str) -> bool:
+    return _glob(pattern).fullmatch(unicodedata.normalize("NFC", text)) is not None
 
 
 @lru_cache(maxsize=256)

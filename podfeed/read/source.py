@@ -164,7 +164,7 @@ def read_episode_file(path: str, data: bytes) -> Source:
     if not fence:
         return _without_header(path, text)
     # Bytes are looked through ten times as fast as characters.
-    has_unprintable = len(data.translate(None, _CONTROL_BYTES)) < len(data) or b"\xef\xbf" in data
+    has_unprintable = len(data.translate(None, _CONTROL_BYTES)) < len(data) or "\ufffe" in text or "\uffff" in text
     return _split(path, text, "yaml" if fence[1] == "---" else "toml", has_unprintable)
 
 
@@ -400,7 +400,7 @@ class _Scan:
             del self.faults[told:]
             self.anchors, self.aliases, self.key_count, self.entry_count = {}, 0, 0, 0
             try:
-                root = self._build(yaml.parse(header, Loader=_YamlParser))
+                root = self._build(iter(_YamlParser(header).get_event, None))
                 break
             except _Stop:
                 return Map({}, {})
@@ -498,10 +498,11 @@ class _Scan:
     def _scalar(self, event: Any) -> Text:
         self._tag(event)
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
-        if bad := UNPRINTABLE.search(event.value):
+        value, is_plain = event.value, event.style in (None, "")
+        if not value.isprintable() and (bad := UNPRINTABLE.search(value)):
             self._unprintable(start, end, bad[0])
-            return Text(UNPRINTABLE.sub("", event.value), start, end, event.style in (None, ""))
-        return Text(event.value, start, end, event.style in (None, ""))
+            value = UNPRINTABLE.sub("", value)
+        return Text(value, start, end, is_plain)
 
     def _unprintable(self, start: int, end: int, character: str) -> None:
         code = f"U+{ord(character):04X}"

@@ -61,8 +61,10 @@ def pictures_in(html: SafeHtml) -> list[str]:
     return [unescape(address) for address in _SHOWN.findall(html)]
 
 
-def placed(html: SafeHtml, near: Callable[[str], str], sizes: Mapping[str, tuple[int, int]]) -> SafeHtml:
-    """*html* on a page: addresses as *near* gives them there; pictures keep the room that *sizes* says by address."""
+def placed(html: SafeHtml, site: str, near: Callable[[str], str], sizes: Mapping[str, tuple[int, int]]) -> SafeHtml:
+    """*html* on a page: addresses below *site* as *near* gives them there; pictures keep the room that *sizes* says."""
+    if "<img" not in html and site not in html:
+        return html
 
     def name(found: re.Match[str]) -> str:
         attribute, address = found[1], unescape(found[2])
@@ -121,6 +123,8 @@ def facts(
 
 def plain_text(html: str) -> str:
     """The words of HTML made here: blocks apart by an empty line, items and ``<br>`` by a line break, no tags."""
+    if not _MARKUP.search(html):
+        return html.strip()
     html = _PRE.sub(lambda block: block[0].replace("\n", "<br>"), html) if "<pre" in html else html
     text = _WRAP.sub(" ", _CJK_WRAP.sub("", _without_ruby(html)))
     text = _ANY_TAG.sub("", _BLOCK_EDGE.sub("\n\n", _LINE_END.sub("\n", text)))
@@ -165,12 +169,19 @@ _FOOTNOTE_BACK = re.compile(
 )
 _FOOTNOTE_ITEM = re.compile(r'<li id="fn-[^"]*">')
 
-_EXTENSIONS = comrak.ExtensionOptions()
-_EXTENSIONS.table = True
-_EXTENSIONS.footnotes = True
-_EXTENSIONS.strikethrough = True
-_EXTENSIONS.autolink = True
-_EXTENSIONS.cjk_friendly_emphasis = True
+
+def _extensions(*, footnotes: bool) -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    options.table = True
+    options.footnotes = footnotes
+    options.strikethrough = True
+    options.autolink = True
+    options.cjk_friendly_emphasis = True
+    return options
+
+
+#: To look for footnotes takes a third of the time, and few notes have any.
+_EXTENSIONS, _WITH_FOOTNOTES = _extensions(footnotes=False), _extensions(footnotes=True)
 _PARSING = comrak.ParseOptions()
 _RENDERING = comrak.RenderOptions()
 _RENDERING.unsafe_ = True  # The author's own HTML is welcome; the sanitizer decides.
@@ -220,7 +231,8 @@ def _may_hold_html(source: str) -> bool:
 
 def _rendered(source: str) -> str:
     """HTML as the author meant it: nothing taken away yet, footnotes marked."""
-    html = _unmarked(comrak.render_markdown(source, _EXTENSIONS, _PARSING, _RENDERING))
+    extensions = _WITH_FOOTNOTES if "[^" in source else _EXTENSIONS
+    html = _unmarked(comrak.render_markdown(source, extensions, _PARSING, _RENDERING))
     if "&#" in source:
         html = _fit(_NUMERIC_REFERENCE.sub(lambda reference: escape(unescape(reference[0])), html))
     return _with_marked_footnotes(html) if "data-footnotes" in html else html
@@ -297,14 +309,15 @@ _SAFE = re.compile(
 )
 _QUOTE_IN_ATTRIBUTE = re.compile('="[^"]*&quot;')
 _CELL_TAG = re.compile("<(t[hd]) [^>]*>")
-_LINK_TAG = re.compile(r'<a (href="[^"]*"(?: title="[^"]*")?)>')
+_LINK_TAG = re.compile(r'(<a href="[^"]*"(?: title="[^"]*")?)>')
 
 
 def _sanitised(html: str) -> str:
     """*html* with safe elements and attributes only. Addresses and footnotes are still to be settled."""
     if not _is_spelt_otherwise(html) and _SAFE.fullmatch(html):
         html = _CELL_TAG.sub(r"<\1>", html) if "<table>" in html else html
-        return _LINK_TAG.sub(r'<a \1 rel="noopener">', html).replace(" />", ">").replace("&quot;", '"')
+        html = _LINK_TAG.sub(lambda link: f'{link[1]} rel="noopener">', html)
+        return html.replace(" />", ">").replace("&quot;", '"')
     if _IFRAME_START.search(html):
         html = _IFRAME.sub(_iframe_link, _WITH_IFRAMES.clean(html))
     return _PAGE.clean(html)
@@ -561,6 +574,7 @@ def _without_ruby(html: str) -> str:
 
 # Plain text
 
+_MARKUP = re.compile(r"[<&\n]")
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _CJK = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 #: Japanese and Chinese have no space at a line break of the source.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from podfeed.model import Feed
 
@@ -13,7 +13,7 @@ def opml(title: str, feeds: Iterable[Feed]) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{escape(title)}</title></head>",
+        f"  <head><title>{escape(title, quote=False)}</title></head>",
         "  <body>",
         *(f"    <outline{_attributes(_outline(feed))}/>" for feed in feeds),
         "  </body>",
@@ -37,4 +37,6 @@ def _outline(feed: Feed) -> Mapping[str, str]:
 
 
 def _attributes(values: Mapping[str, str]) -> str:
+    from xml.sax.saxutils import quoteattr  # brings along all that speaks HTTP
+
     return "".join(f" {name}={quoteattr(value)}" for name, value in values.items() if value)

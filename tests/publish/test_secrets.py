@@ -19,6 +19,9 @@ from podfeed.publish.secrets import credentials, leak, redacted
         pytest.param("xoxb-" + "1234567890-" * 2, "a Slack token", id="Slack"),
         pytest.param("correct horse battery", "the value of DEPLOY_TOKEN", id="from the environment"),
         pytest.param("-----BEGIN CERTIFICATE-----, AKIA, ghp_ and xoxb-", "", id="words that only look alike"),
+        pytest.param("an" + "AKIA" + "ABCDEFGHIJKLMNOP", "", id="AWS, within a word"),
+        pytest.param("an" + "ghp_" + "a1" * 18, "", id="GitHub, within a word"),
+        pytest.param("an" + "xoxb-" + "1234567890-" * 2, "", id="Slack, within a word"),
         pytest.param("an ordinary sentence", "", id="nothing"),
     ],
 )

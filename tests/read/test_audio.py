@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -448,6 +449,22 @@ def bounded(tmp_path: Path) -> Iterator[Bounded]:
     (tmp_path / "file").write_bytes(bytes(range(100)))
     with (tmp_path / "file").open("rb") as file:
         yield Bounded(file, most_bytes=100)
+
+
+def test_a_reader_sees_the_file_as_it_is(tmp_path: Path) -> None:
+    """What is kept of its head, and what lies behind and across the end of that, are the bytes of the file."""
+    data = random.Random(1).randbytes(40_000)
+    (tmp_path / "file").write_bytes(data)
+    with (tmp_path / "file").open("rb") as file:
+        bounded = Bounded(file)
+
+        for offset, count in ((0, 10), (16_380, 4), (16_380, 5), (16_384, 10), (39_990, 100), (0, 40_000), (1, 16_383)):
+            assert bounded.at(offset, count) == data[offset : offset + count]
+            assert bounded.tell() == min(offset + count, 40_000)
+        assert bounded.seek(-10, os.SEEK_END) == 39_990
+        assert bounded.seek(-30_000, os.SEEK_CUR) == 9_990
+        assert bounded.read() == data[9_990:]
+        assert (bounded.seek(-50_000, os.SEEK_CUR), bounded.read(3)) == (0, data[:3])
 
 
 @pytest.mark.failure("IN-21")

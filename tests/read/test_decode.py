@@ -70,7 +70,6 @@ def test_header_of_the_seeds_is_read_unchanged() -> None:
     assert episode.stated_duration == timedelta(minutes=10, seconds=6)
     assert episode.actor_ids == ("ずんだもん",)
     assert episode.description == "海の話。"
-    assert episode.notes == "## 内容\n"
     assert episode.slug == "tides"
     assert (episode.show, episode.show_reason) == ("radio", "the only show")
 
@@ -289,16 +288,23 @@ def _slips(name: str) -> set[str]:
     return (gone | swapped | wrong | more | capital) - {name, ""}
 
 
+def _headers_full(slips: set[str]) -> list[list[str]]:
+    """All *slips*, as many at once as a header has room for."""
+    return [sorted(slips)[at : at + 150] for at in range(0, len(slips), 150)]
+
+
 @pytest.mark.failure("IN-12")
 @pytest.mark.parametrize("name", sorted(EPISODE_FIELDS))
 def test_every_slip_in_a_name_is_caught(name: str) -> None:
     """Whatever letter is wrong in the name of a setting, somebody is told; by an error where it could do harm."""
     grave = {"draft", "published", "date", "guid", "show"}
-    for slip in sorted(_slips(name) - EPISODE_FIELDS):
-        faults = [fault for fault in decode(f"{AUDIO}{slip}: x").faults if fault.field == slip]
-        is_grave = any(distance(slip, each) <= 1 for each in grave) or distance(slip, "audio_file_path") <= 2
-        assert [fault.rule for fault in faults] == ["field-near-miss" if is_grave else "field-unknown"], slip
-        assert name in grave or is_grave or "write “" in faults[0].hint, slip
+    for slips in _headers_full(_slips(name) - EPISODE_FIELDS):
+        told = decode(AUDIO + "".join(f"{slip}: x\n" for slip in slips)).faults
+        for slip in slips:
+            faults = [fault for fault in told if fault.field == slip]
+            is_grave = any(distance(slip, each) <= 1 for each in grave) or distance(slip, "audio_file_path") <= 2
+            assert [fault.rule for fault in faults] == ["field-near-miss" if is_grave else "field-unknown"], slip
+            assert name in grave or is_grave or "write “" in faults[0].hint, slip
 
 
 @pytest.mark.failure("IN-12")
@@ -325,9 +331,9 @@ def test_unknown_name_is_kept_for_templates() -> None:
 @pytest.mark.parametrize("name", sorted(SHOW_FIELDS))
 def test_every_slip_in_a_name_of_a_show_is_caught(name: str) -> None:
     """config.yaml is read as strictly as a header."""
-    for slip in sorted(_slips(name) - SHOW_FIELDS):
-        _, faults = config_of(f"shows: {{radio: {{'{slip}': x}}}}")
-        assert faults == [("setting-unknown", f"shows.radio.{slip}")], slip
+    for slips in _headers_full(_slips(name) - SHOW_FIELDS):
+        _, faults = config_of("shows:\n  radio:\n" + "".join(f"    '{slip}': x\n" for slip in slips))
+        assert faults == [("setting-unknown", f"shows.radio.{slip}") for slip in slips]
 
 
 def test_names_of_any_length_are_told_at_once() -> None:

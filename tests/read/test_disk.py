@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
 import pytest
 
-from podfeed.read.disk import alone, whole
+from podfeed.read.disk import alone, whole, write_whole
 
 
 @pytest.mark.failure("EN-12")
@@ -49,3 +50,16 @@ def test_interrupted_writer_leaves_the_old_file(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     assert [(each.name, each.read_text("utf-8")) for each in tmp_path.iterdir()] == [("feed.xml", "old")]
+
+
+def test_bytes_are_written_to_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system may take only some of them at a time; and one that was killed, under the same number, is in nobody's way."""
+    path, write = tmp_path / "radio" / "feed.xml", os.write
+    path.parent.mkdir()
+    (path.parent / f".feed.xml.podfeed-{os.getpid()}").write_text("half of an ol", "utf-8")
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:3]))
+
+    status = write_whole(path, b"all of the new")
+
+    assert [(each.name, each.read_text("utf-8")) for each in path.parent.iterdir()] == [("feed.xml", "all of the new")]
+    assert (status.st_size, status.st_mtime_ns) == (14, path.stat().st_mtime_ns)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import groupby
-from operator import attrgetter
 
 from podfeed.check.registry import Context
 from podfeed.model import ArtworkFacts, Episode, File, Look, Show
@@ -16,18 +15,17 @@ from podfeed.read.cache import key_of
 from podfeed.read.dates import zone
 from podfeed.read.folder import is_remote
 from podfeed.render.addresses import page_path, path_of, url_of
-from podfeed.render.feed import Release, artwork_of, compose, item_of, picture_of, transcript_files
+from podfeed.render.feed import Release, artwork_of, compose, item_of, picture_of
 from podfeed.render.feeds import OPML, further_feeds, label
 from podfeed.render.notes import plain_text
 from podfeed.render.site import local, maps, pages, places, search
 from podfeed.render.site.engine import Engine
 from podfeed.render.site.entries import Entry, entry_of
 from podfeed.render.site.look import look_css
-from podfeed.render.site.pages import Frame, Named
+from podfeed.render.site.pages import Frame, Named, readable
 from podfeed.render.site.pictures import Picture, cover_of, picture_as_it_is, picture_for_page
 from podfeed.render.site.places import Place
 from podfeed.render.site.search import Called, Indexing, Texts
-from podfeed.render.transcript import paragraphs
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -108,8 +106,8 @@ class ShowPages:
 
     def _is_left(self, path: str) -> bool:
         """Whether a way to something else may stand at *path*: nothing is there, nor may a list of another show be."""
-        others = self.release.config.shows.keys() - {self.show.id}
-        return path.casefold() not in self._used and not any(places.is_list_of(each, path) for each in others)
+        others = {id.casefold() for id in self.release.config.shows if id != self.show.id}
+        return path.casefold() not in self._used and places.folder_of_list(path) not in others
 
     @cached_property
     def _used(self) -> frozenset[str]:
@@ -432,12 +430,3 @@ class ShowPages:
 
     def _withdrawn_page(self, path: str) -> bytes:
         return pages.withdrawn_page(self.engine, self.frame, place=self.place(path))
-
-
-def readable(release: Release, show: Show, episode: Episode) -> list[pages.Readable]:
-    """The transcripts of *episode* to be read, one for each language."""
-    files = (each for each in transcript_files(show, episode, release) if each.sha256)
-    return [
-        pages.Readable(language, paragraphs(release.transcript(next(same).source)))
-        for language, same in groupby(files, key=attrgetter("language"))
-    ]

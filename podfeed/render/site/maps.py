@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from itertools import islice
-from xml.sax.saxutils import escape
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: A map holds no more.
@@ -22,7 +22,7 @@ def sitemap_index(urls: Iterable[str]) -> bytes:
 
 
 def _xml(root: str, element: str, urls: Iterable[str]) -> bytes:
-    lines = "".join(f"<{element}><loc>{escape(url)}</loc></{element}>\n" for url in urls)
+    lines = "".join(f"<{element}><loc>{escape(url, quote=False)}</loc></{element}>\n" for url in urls)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{lines}</{root}>\n'.encode()
 
 

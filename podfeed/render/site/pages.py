@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from podfeed.check.look import OWN, with_own
@@ -12,6 +14,7 @@ from podfeed.model import Episode, Feed, Item, Person, Show
 from podfeed.read.chapters import shown
 from podfeed.read.cues import Cue
 from podfeed.render.embeds import embedded
+from podfeed.render.feed import Release, transcript_files
 from podfeed.render.notes import SafeHtml, pictures_in, placed
 from podfeed.render.site import local, meaning
 from podfeed.render.site.apps import apps
@@ -21,6 +24,7 @@ from podfeed.render.site.meaning import Card, Series, Thing
 from podfeed.render.site.pictures import Picture, shown_in
 from podfeed.render.site.places import COPY, EMBEDS, SCRIPT, SEARCH, Place
 from podfeed.render.site.policy import Needs, policy
+from podfeed.render.transcript import paragraphs
 
 
 class Named(NamedTuple):
@@ -52,7 +56,7 @@ class Head:
     #: What browsers colour their own frame with, on light pages and on dark ones.
     paper: str = OWN.paper
     paper_dark: str = OWN.paper_dark
-    #: What stands for the page in a row of tabs; empty where there is no picture.
+    #: What stands for the page in a row of tabs, among the pictures it needs; empty where there is none.
     icon: str = ""
     #: What the site as a whole is called.
     site_name: str = ""
@@ -76,7 +80,7 @@ class Head:
 
     def policy(self, place: Place) -> str:
         """What it may load at *place*."""
-        return policy(replace(self.needs, pictures=[*self.needs.pictures, self.icon]), place)
+        return policy(self.needs, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ class Frame:
             paper_dark=look.paper_dark,
             icon=self.cover.smallest if self.cover else "",
             site_name=self.network or self.show.title,
-            card=replace(card, picture=card.picture or self.cover),
+            card=card if card.picture else replace(card, picture=self.cover),
             things=[*things, *([] if is_own or not canonical else [self._way_to(title, canonical)])],
             needs=replace(needs, pictures=[*needs.pictures, *shown_in(self.cover)]),
             newer=newer,
@@ -150,6 +154,15 @@ class Readable(NamedTuple):
 
     language: str
     paragraphs: Iterable[Cue]
+
+
+def readable(release: Release, show: Show, episode: Episode) -> list[Readable]:
+    """The transcripts of *episode* to be read, one for each language."""
+    files = (each for each in transcript_files(show, episode, release) if each.sha256)
+    return [
+        Readable(language, paragraphs(release.transcript(next(same).source)))
+        for language, same in groupby(files, key=attrgetter("language"))
+    ]
 
 
 def episode_page(
@@ -198,7 +211,7 @@ def episode_page(
         item=item,
         date=date,
         picture=picture,
-        notes=placed(notes, place.near, sizes),
+        notes=placed(notes, place.site, place.near, sizes),
         chapters=shown(item.chapters) if item else (),
         persons=persons,
         people=people,

@@ -71,10 +71,13 @@ def free(folder: str, taken: Container[str]) -> str:
     return path
 
 
-def is_list_of(show: str, path: str) -> bool:
-    """Whether podfeed may put a list of *show* at *path*, by what episodes it has and where these are."""
+def folder_of_list(path: str) -> str:
+    """The folder, in small letters, of the show that podfeed may put a list of at *path*; empty where it puts none.
+
+    Whether it does depends on what episodes the show has and where these are.
+    """
     folder, _, rest = path.casefold().partition("/")
-    return folder == show.casefold() and bool(_LIST.fullmatch(rest))
+    return folder if _LIST.fullmatch(rest) else ""
 
 
 def paged(newest_first: Sequence[T]) -> tuple[Sequence[T], list[Sequence[T]]]:
