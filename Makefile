@@ -23,10 +23,10 @@ demo: setup
 	@echo "To look at the pages, and at what is not out yet: $(BIN)/podfeed preview"
 
 test: setup test-tools
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-full: setup test-tools
-	$(BIN)/pytest -n auto -m "not stores"
+	$(BIN)/pytest -n auto --dist worksteal -m "not stores"
 
 test-stores: setup .venv/swift/bin/swift-proxy-server
 	tools/system-packages radosgw ceph-mon ceph-osd ceph-common memcached

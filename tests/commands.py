@@ -13,6 +13,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from forking import begun
 from lxml import etree
 
 from podfeed.building import Outcome, built
@@ -29,10 +30,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def copy_example(folder: Path) -> None:
     """Put the example podcasts into *folder*."""
-    for name in ("config.yaml", "podfeed.lock"):
-        shutil.copy(ROOT / name, folder)
     for name in ("episodes", "audio", "images", "artwork"):
         shutil.copytree(ROOT / name, folder / name)
+    for name in ("config.yaml", "podfeed.lock"):
+        shutil.copy(ROOT / name, folder)
 
 
 def tool(name: str) -> ModuleType:
@@ -59,16 +60,7 @@ def podfeed(
     folder: Path, *words: str | Path, env: Mapping[str, str] | None = None, stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """`podfeed WORDS`, typed in *folder*."""
-    command = [sys.executable, "-m", "podfeed", *map(str, words)]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=environment(**(env or {})),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        input=stdin,
-    )
+    return begun(folder, [*map(str, words)], environment(**(env or {})), stdin).ended()
 
 
 def build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -15,8 +16,10 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, complaints, example_site, page, window  # noqa: F401 - fixtures
+from commands import tree
 from gcs import google  # noqa: F401 - a fixture
 from hypothesis import HealthCheck, settings
+from once import learn_once
 from other_stores import radosgw, radosgw_bucket, swift, swift_bucket  # noqa: F401 - fixtures
 from s3fault.fixtures import worlds_of_projects, worlds_over_http  # noqa: F401 - fixtures
 from sounds import Corpus
@@ -41,10 +44,17 @@ settings.register_profile("full", max_examples=3000, print_blob=True, **_PATIENT
 def pytest_configure(config: pytest.Config) -> None:
     """The laws are tried on a seeded sample; where the large figures are asked for, on thousands of examples."""
     os.environ["LANGUAGE"] = "en"  # whatever the locale of whoever runs them
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes that tests start would each compile podfeed
+    learn_once()
     settings.load_profile("default" if "not full" in config.getoption("markexpr") else "full")
     # What a shell or nohup starts in the background ignores these, and so would all that the tests start and end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: no search for garbage need go through it."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -59,14 +69,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with good and bad audio and pictures, made once."""
     folder = tmp_path_factory.mktemp("media")
     (folder / "audio").mkdir()
     (folder / "artwork").mkdir()
     _make_audio(folder / "audio")
     _make_artwork(folder / "artwork")
-    return folder
+    made = tree(folder)
+    yield folder
+    assert tree(folder) == made, "a test wrote into them"
 
 
 def _make_audio(folder: Path) -> None:
@@ -154,16 +166,27 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def project(media: Path, tmp_path: Path) -> Callable[..., Path]:
     """Writes an example project with `podfeed.testing.example_project` and all the media, and gives its folder.
 
-    Each call makes another project.
+    Each call makes another project. A test may replace its media, but write only into those that are its own.
     """
     made = iter(range(1_000_000))
 
     def make(**changes: Mapping[str, str | bytes | None]) -> Path:
         folder = tmp_path / f"project-{next(made)}"
-        shutil.copytree(media, folder)
+        shutil.copytree(media, folder, copy_function=_copied_or_shared)
+        for path in changes.get("files") or ():
+            (folder / path).unlink(missing_ok=True)
         return testing.example_project(folder, **changes)
 
     return make
+
+
+#: The media that every example project has for its own; the others are the same files for all, for there are megabytes.
+_OWN = ("good.mp3", "other.mp3", "cover.jpg")
+
+
+def _copied_or_shared(source: str, target: str) -> None:
+    """Put *source*, one of the media, at *target*."""
+    (shutil.copy2 if Path(source).name in _OWN else os.link)(source, target)
 
 
 @pytest.fixture

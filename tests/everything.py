@@ -146,7 +146,7 @@ def written_fog(project: Path) -> dict[str, Any]:
         ],
         "images": [
             _image(project, "images/霧", form, pixels, "灯台と海霧 — 第七夜 & <霧笛>")
-            for form, pixels in (("jpg", 1400), ("webp", 600))
+            for form, pixels in (("jpg", 1400), ("webp", 600), ("webp", 300))
         ],
         "socialInteracts": [
             {

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import randbelow
 
 import pytest
 
@@ -181,9 +182,10 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], patience: float) -> N
 
 
 def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    """A port nobody listens at; from those below 32768 no connection begins, so that none takes it meanwhile."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", 30_000 + randbelow(2_768))) as found:
+            return int(found.getsockname()[1])
 
 
 def program(name: str, package: str) -> str:
@@ -249,7 +251,7 @@ def ports_for_weed(count: int) -> list[int]:
     """Free ports that are free 10,000 higher, too: there SeaweedFS talks to itself."""
     found: dict[int, None] = {}
     while len(found) < count:
-        port = 20_000 + free_port() % 12_000
+        port = 10_000 + randbelow(10_000)
         with (
             suppress(OSError),
             socket.create_server(("127.0.0.1", port)),

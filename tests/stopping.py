@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,15 +13,13 @@ from commands import environment
 #: Runs `podfeed build` in a child once per point at which it, or a process it forked, touches the disk, and ends or
 #: interrupts all of them there. The points are counted in memory they share.
 _STOPPED = """
-import mmap, os, shutil, signal, sys
+import mmap, os, shutil, signal, sys, once
+once.learn_all()
+from commands import build
+from pathlib import Path
+from podfeed import cli
 template, work, how = sys.argv[1:]
-from podfeed import adopting, building, cli, report  # what a build imports, once
-import podfeed.render.notes, podfeed.render.output, podfeed.render.rss, podfeed.read.audio, podfeed.read.artwork
-from podfeed.render.site import engine
-for language in ("en", "ja"):  # and the templates it compiles
-    for name in engine.names():
-        if name.endswith(".html"):
-            engine._environment((), "podfeed.render.site", language).get_template(name)
+build(Path(shutil.copytree(template, os.path.join(work, "whole"))))  # and learn what pictures come out of it
 seen = mmap.mmap(-1, 2)
 signals = {"kill": signal.SIGKILL, "interrupt": signal.SIGINT}
 def hook(event, arguments):
@@ -58,7 +57,8 @@ for stop in range(1, 1000):
 def stopped_everywhere(folder: Path, work: Path, how: str) -> Iterator[tuple[Path, int, str]]:
     """The project after a build that was stopped at each point in turn, the exit code and what was said."""
     work.mkdir()
-    subprocess.run([sys.executable, "-c", _STOPPED, str(folder), str(work), how], env=environment(), check=True)
+    command = [sys.executable, "-c", _STOPPED, str(folder), str(work), how]
+    subprocess.run(command, env=environment(PYTHONPATH=os.pathsep.join(sys.path)), check=True)
     count = len(list(work.glob("*-code.txt")))
     for stop in range(1, count + 1):
         yield work / str(stop), int((work / f"{stop}-code.txt").read_text()), (work / f"{stop}-stderr.txt").read_text()

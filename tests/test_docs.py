@@ -15,7 +15,7 @@ from types import ModuleType
 
 import click
 import pytest
-from commands import ROOT, build, environment, episode, podfeed, tool, tree
+from commands import ROOT, build, copy_example, environment, episode, podfeed, tool, tree
 from serving import served
 
 import podfeed as public
@@ -311,13 +311,6 @@ def _eight_faults(folder: Path) -> None:
     shutil.copy(ROOT / "tests" / "cases" / "eight-faults.md", folder / "episodes" / "tides.md")
 
 
-def _example(folder: Path) -> None:
-    for name in ("episodes", "audio", "images", "artwork"):
-        shutil.copytree(ROOT / name, folder / name)
-    for name in ("config.yaml", lock.PATH):
-        shutil.copy(ROOT / name, folder)
-
-
 def _published(folder: Path) -> None:
     waves = episode(
         "Waves",
@@ -357,7 +350,7 @@ _MAKERS = {
     "empty": _empty,
     "harbour": _harbour,
     "eight-faults": _eight_faults,
-    "example": _example,
+    "example": copy_example,
     "published": _published,
     "online": _online,
     "yattecast": _yattecast,

@@ -20,7 +20,7 @@ import feedparser
 import podcastparser
 import pytest
 from browser import until
-from commands import NOW, ROOT, build, environment, guid, items, stamps, tree
+from commands import NOW, ROOT, build, copy_example, environment, guid, items, stamps, tree
 from everything import (
     FOG_CHAPTERS,
     FOG_CHAPTERS_FILE,
@@ -36,7 +36,6 @@ from everything import (
 from lxml import etree
 from serving import needed, served
 from stopping import stopped_everywhere, without_leftovers
-from test_determinism import SOURCES as EXAMPLE
 from test_determinism import built_elsewhere
 
 from podfeed.checking import check
@@ -98,8 +97,7 @@ def test_feeds_lint_clean(project: Path, feed: str) -> None:
 
 def test_feeds_of_the_example_lint_clean(tmp_path: Path) -> None:
     """As they did before."""
-    for name in EXAMPLE:
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+    copy_example(tmp_path)
     build(tmp_path)
 
     feeds = sorted((tmp_path / "public").rglob("feed.xml"))

@@ -161,7 +161,7 @@ def world(folder: Path, seed: int, out: Path, pictures: dict[str, Object]) -> Wo
 
 
 @pytest.mark.parametrize(
-    "seeds", [pytest.param(range(60), id="60"), pytest.param(range(60, 500), id="440", marks=pytest.mark.full)]
+    "seeds", [pytest.param(range(20), id="20"), pytest.param(range(20, 500), id="480", marks=pytest.mark.full)]
 )
 def test_nothing_unreleased_is_in_public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: range) -> None:
     """Neither in the bucket and what it says of its objects, nor in a build, nor in what publish prints."""

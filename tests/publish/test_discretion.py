@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -68,9 +69,9 @@ MARK = b"qzvx"
 
 #: Runs `podfeed` once for each case, a line of JSON: in a fork of a process that has everything imported.
 _DRIVER = """
-import json, os, signal, sys
-from podfeed import cli, publishing, report
-import podfeed.publish.s3, podfeed.read.web
+import json, os, signal, sys, once
+once.learn_all()
+from podfeed import cli, publishing
 running = 0
 for line in sys.stdin:
     case = json.loads(line)
@@ -210,7 +211,8 @@ def test_no_failure_tells_a_credential(tmp_path: Path, each_is_told: bool) -> No
                 cases[f"{name}, {' '.join(words)}"] = (folder, failure)
                 lines.append(json.dumps(_case(folder, template, failure, server.port, tmp_path / "home", words)))
         command = [sys.executable, "-c", _DRIVER]
-        subprocess.run(command, env=environment(), input="\n".join(lines), text=True, check=True, timeout=300)
+        env = environment(PYTHONPATH=os.pathsep.join(sys.path))
+        subprocess.run(command, env=env, input="\n".join(lines), text=True, check=True, timeout=300)
 
     assert len(ENVIRONMENT) + sum(text.count("qzvx") for text in HOME.values()) >= 40
     told = []

@@ -30,9 +30,10 @@ _FEW, _MORE = (SCENES[0], SCENES[2], SCENES[3]), SCENES[:5]
 @each_of(SCENES)
 def test_any_request_of_the_loop_may_fail(scene: Scene) -> None:
     """Every fault at every request, of those that put media, pages, records and feeds, and of those that look."""
-    for number in range(requests_of(scene, direct)):
+    begin = scene.beginning(direct)
+    for number in range(requests_of(scene, begin)):
         for fault in Fault:
-            world = survived(scene, direct, number, fault)
+            world = survived(scene, begin, number, fault)
 
             assert puts_of_another_run(world, scene) == [], (number, fault)
 
@@ -41,16 +42,18 @@ def test_any_request_of_the_loop_may_fail(scene: Scene) -> None:
 @each_of(_FEW)
 def test_any_request_of_boto3_may_fail(scene: Scene, worlds_over_http: Callable[[], World]) -> None:
     """A fault at every request through HTTP, where boto3 asks again before podfeed hears of anything."""
-    for number, fault in zip(range(requests_of(scene, worlds_over_http)), cycle(FIVE), strict=False):
-        survived(scene, worlds_over_http, number, fault)
+    begin = scene.beginning(worlds_over_http)
+    for number, fault in zip(range(requests_of(scene, begin)), cycle(FIVE), strict=False):
+        survived(scene, begin, number, fault)
 
 
 @pytest.mark.failure("EN-3")
 @each_of(_MORE)
 def test_any_request_of_a_project_may_fail(scene: Scene, worlds_of_projects: Callable[[], World]) -> None:
     """A fault at every request of real projects, with further feeds, a feed of all shows, and what is not public yet."""
-    for number, fault in zip(range(requests_of(scene, worlds_of_projects)), cycle(FIVE), strict=False):
-        survived(scene, worlds_of_projects, number, fault)
+    begin = scene.beginning(worlds_of_projects)
+    for number, fault in zip(range(requests_of(scene, begin)), cycle(FIVE), strict=False):
+        survived(scene, begin, number, fault)
 
 
 @pytest.mark.failure("OS-4")
@@ -98,28 +101,28 @@ def test_everything_may_happen_to_any_request(
 ) -> None:
     """Each of five faults at each request of a real project through HTTP."""
     with with_projects(worlds_over_http, tmp_path) as make:
-        for number in range(requests_of(scene, make)):
+        begin = scene.beginning(make)
+        for number in range(requests_of(scene, begin)):
             for fault in FIVE:
-                survived(scene, make, number, fault)
+                survived(scene, begin, number, fault)
 
 
 # ----------------------------------------------------------------------------------------------- runs
 
 
-def requests_of(scene: Scene, make: Callable[[], World]) -> int:
+def requests_of(scene: Scene, begin: Callable[[], World]) -> int:
     """How many requests *scene* takes where nothing fails."""
-    world = scene.begin(make)
-    before = len(world.bucket.log)
+    world = begin()
 
     assert world.publish("one", scene.after, scene.intent) == 0
 
     assert not world.violations
-    return len(world.bucket.log) - before
+    return len(world.bucket.log)
 
 
-def survived(scene: Scene, make: Callable[[], World], number: int, fault: Fault) -> World:
+def survived(scene: Scene, begin: Callable[[], World], number: int, fault: Fault) -> World:
     """The world after *fault* befell a request of *scene*, and another machine published as if nothing had been."""
-    world = scene.begin(make)
+    world = begin()
     world.bucket.plan, world.bucket.anonymous = after(number, fault), "one"
 
     first = world.publish("one", scene.after, scene.intent)

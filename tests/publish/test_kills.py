@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import environment
+from forking import Running, begun
 from s3fault.bucket import Kept
 from s3fault.checkouts import FEED, SITE, Checkout
 from s3fault.machines import CANARY, write_project
@@ -45,15 +44,15 @@ def kill_often(times: int, bucket: Bucket, folder: Path) -> None:
             machine = machine_of(folder / f"killed-{number}", checkout, bucket, proxy)
             process = published(machine, bucket, proxy, words)
             proxy.expect(Death(process.pid, chance.randrange(length), is_after=number % 2 == 0))
-            _, faults = process.communicate()
-            assert process.returncode in (-signal.SIGKILL, 0), faults
-            killed += process.returncode == -signal.SIGKILL
+            ended = process.ended()
+            assert ended.returncode in (-signal.SIGKILL, 0), ended.stderr
+            killed += ended.returncode == -signal.SIGKILL
             observer.look(dict(everything(bucket)))
 
             proxy.expect(None)
-            process = published(machine_of(folder / f"next-{number}", checkout, bucket, proxy), bucket, proxy, words)
-            _, faults = process.communicate()
-            assert process.returncode == 0, faults
+            machine = machine_of(folder / f"next-{number}", checkout, bucket, proxy)
+            ended = published(machine, bucket, proxy, words).ended()
+            assert ended.returncode == 0, ended.stderr
             length = proxy.count
             observer.look(dict(everything(bucket)))
             observer.ended(0, FEED, checkout.promise)
@@ -80,11 +79,9 @@ def machine_of(folder: Path, checkout: Checkout, bucket: Bucket, proxy: Proxy) -
     return folder
 
 
-def published(folder: Path, bucket: Bucket, proxy: Proxy, words: list[str]) -> subprocess.Popen[str]:
+def published(folder: Path, bucket: Bucket, proxy: Proxy, words: list[str]) -> Running:
     """`podfeed publish`, as it runs in *folder*."""
-    command = [sys.executable, "-m", "podfeed", "publish", "--trust-server", proxy.address, *words]
-    env = environment(**bucket.environment)
-    return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return begun(folder, ["publish", "--trust-server", proxy.address, *words], environment(**bucket.environment))
 
 
 def everything(bucket: Bucket) -> Iterator[tuple[str, Kept]]:

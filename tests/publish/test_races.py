@@ -84,7 +84,7 @@ def test_the_later_of_two_that_each_lack_an_episode_is_refused() -> None:
 @pytest.mark.parametrize("scene", SCENES[1:], ids=[scene.name for scene in SCENES[1:]])
 def test_publisher_that_slept(scene: Scene) -> None:
     """A laptop sleeps at any of its requests, and when it wakes another machine has published."""
-    sleep_anywhere(partial(scene.begin, direct), (scene.after, scene.intent), scene.after.having("z"))
+    sleep_anywhere(scene.beginning(direct), (scene.after, scene.intent), scene.after.having("z"))
 
 
 def test_feed_that_moved_is_still_one_feed() -> None:

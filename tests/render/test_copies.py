@@ -14,9 +14,13 @@ from PIL import Image, ImageCms
 
 from podfeed.model import ArtworkFacts
 from podfeed.read.artwork import measure
-from podfeed.render.artwork import bare, made
+from podfeed.render import artwork
+from podfeed.render.artwork import bare
 from podfeed.render.copies import JPEG, OF_COVER, OF_EPISODE, PNG, WEBP, Copy, copies, is_ready
 from podfeed.render.stripping import stripped
+
+#: Makes each copy anew, where all other tests remember it.
+made = artwork.made.__wrapped__
 
 COVER = ArtworkFacts(size_bytes=300_000, width=3000, height=3000, mime_type=JPEG, mode="RGB", sha256="ab" * 32)
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)

@@ -31,14 +31,26 @@ class Scene:
         """What somebody means who just publishes."""
         return Intent(is_first=self.before is None)
 
-    def begin(self, make: Callable[[], World]) -> World:
-        """A world in which this is about to happen."""
+    def beginning(self, make: Callable[[], World]) -> Callable[[], World]:
+        """Makes worlds in which this is about to happen; what is public before was published once, for all of them."""
+        past = self._past(make)
+
+        def begin() -> World:
+            world = make()
+            world.bucket.objects |= past.bucket.objects
+            world.observer.go_on(past.observer)
+            return world
+
+        return begin
+
+    def _past(self, make: Callable[[], World]) -> World:
         world = make()
         observer, back = world.observer, self.intent.reinstates
         observer.may_leave |= self.intent.withdraws | back
         if self.before:
             assert world.publish("before", self.before, FIRST) == 0
             assert not back or world.publish("before", self.before, Intent(withdraws=back)) == 0
+            assert not world.violations
         observer.may_return |= back
         return world
 

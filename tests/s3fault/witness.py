@@ -59,6 +59,14 @@ class Observer:
     _media: dict[str, str] = field(default_factory=dict)
     _gone: set[str] = field(default_factory=set)
 
+    def go_on(self, past: Observer) -> None:
+        """Know from now on what *past* knows."""
+        self.may_leave |= past.may_leave
+        self.may_return |= past.may_return
+        self.feeds |= past.feeds
+        self._media |= past._media
+        self._gone |= past._gone
+
     def after_write(self, objects: Mapping[str, Kept], key: str) -> None:
         """Look at all that a write to *key* can have broken."""
         kept = objects.get(key)

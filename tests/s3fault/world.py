@@ -11,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-import botocore.loaders
 import pytest
 
 from podfeed.errors import PodfeedError
@@ -113,16 +112,12 @@ def over_http() -> Iterator[Callable[[], World]]:
         yield make
 
 
-_loader = cache(botocore.loaders.create_loader)
-
-
 def _hasten(patch: pytest.MonkeyPatch) -> None:
-    """Let boto3 know its credentials, rest for no time before it asks again, and read its own data only once."""
+    """Let boto3 know its credentials, and rest for no time before it asks again."""
     known = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_CONFIG_FILE": os.devnull}
     for name, value in {**known, "AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1"}.items():
         patch.setenv(name, value)
     patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
-    patch.setattr("botocore.session.create_loader", _loader)
 
 
 def _opened(address: str, client: str) -> Store:

@@ -372,6 +372,17 @@ def test_print_has_words_and_no_player(site: Site, page: Page) -> None:
     assert link.get_attribute("href") in link.evaluate("each => getComputedStyle(each, '::after').content")
 
 
+@pytest.mark.parametrize("path", ["asaichi/", "long/"])
+def test_paper_is_white(site: Site, window: Callable[..., BrowserContext], path: str) -> None:
+    """Whatever paper the show has on screens, and however dark these are."""
+    page = window(color_scheme="dark").new_page()
+    page.goto(f"{site.address}/{path}")
+    page.emulate_media(media="print")
+
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(31, 27, 29)"]
+
+
 def test_address_of_the_feed_is_copied(site: Site, window: Callable[..., BrowserContext]) -> None:
     """A button takes the address, and says so to those who do not see it."""
     page = window(permissions=["clipboard-read", "clipboard-write"]).new_page()

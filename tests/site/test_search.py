@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from browser import until
-from commands import NOW, ROOT, build, podfeed, tree
+from commands import NOW, ROOT, build, environment, podfeed, tree
 from serving import served
 
 from podfeed.errors import TargetError
@@ -377,9 +378,9 @@ def test_missing_pagefind_is_told(tmp_path: Path) -> None:
     (hidden / "pagefind_bin_extended.py").write_text("raise ImportError\n")
     before = tree(project)
 
-    done = podfeed(
-        project, "build", f"--now={NOW.isoformat()}", env={"PYTHONPATH": os.pathsep.join([str(hidden), str(ROOT)])}
-    )
+    command = [sys.executable, "-m", "podfeed", "build", f"--now={NOW.isoformat()}"]
+    env = environment(PYTHONPATH=os.pathsep.join([str(hidden), str(ROOT)]))
+    done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, encoding="utf-8")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("podfeed: “search” in config.yaml takes pagefind, which is not installed; ")
