@@ -355,7 +355,7 @@ def test_moment_can_be_shared(window: Callable[..., BrowserContext], site: str) 
 
     _control(page, "Share this moment").click()
 
-    assert page.get_by_role("status", name="Player").filter(has_text="Link copied").is_visible()
+    page.get_by_role("status", name="Player").filter(has_text="Link copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "https://radio.podfeed.example/radio/1/#t=75"
 
 
@@ -366,7 +366,7 @@ def test_link_is_shown_where_it_cannot_be_copied(page: Page, site: str) -> None:
 
     _control(page, "Share this moment").click()
 
-    assert page.get_by_role("status").inner_text() == "https://radio.podfeed.example/radio/1/#t=0"
+    page.get_by_role("status").get_by_text("https://radio.podfeed.example/radio/1/#t=0", exact=True).wait_for()
 
 
 # -------------------------------------------------------------------------------------------------- keyboard
