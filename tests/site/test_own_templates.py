@@ -58,6 +58,17 @@ def test_template_of_the_owner_takes_the_place_of_ours(folder: Path) -> None:
     assert {path for path, data in after.items() if before[path] != data} == {"radio/tides/index.html"}
 
 
+def test_setting_may_be_called_like_a_word_of_python(tmp_path: Path) -> None:
+    """Templates are compiled to Python, which its author need not know."""
+    folder = example_project(tmp_path / "project", header={"class": "biology", "slug": "tides"})
+    template(folder, "episode.html", "{{ episode.extra.class }} {{ near(*[frame.link]) }}")
+
+    assert told(folder) == []
+    build(folder)
+
+    assert (folder / "public/radio/tides/index.html").read_bytes() == b"biology ../../radio/"
+
+
 def test_template_that_is_deleted_gives_way_to_ours(folder: Path) -> None:
     """What was made of it does not stay."""
     before = tree(folder / "public")

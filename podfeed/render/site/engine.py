@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -81,8 +81,7 @@ def _fault(error: Exception) -> ContentError:
 def _environment(templates: tuple[tuple[str, str], ...], package: str, language: str) -> jinja2.Environment:
     """What prints pages in *language*. All shows share it: to compile its templates takes as long as many pages."""
     owned = {name: (text, f"{TEMPLATES}/{name}", None) for name, text in templates}
-    # What somebody else proposes as a template is not to run as a program.
-    kind = jinja2.sandbox.ImmutableSandboxedEnvironment if owned else jinja2.Environment
+    kind: type[jinja2.Environment] = _Guarded if owned else _Plain
     environment = kind(
         loader=jinja2.ChoiceLoader([jinja2.FunctionLoader(owned.get), jinja2.PackageLoader(package)]),
         autoescape=True,
@@ -92,7 +91,6 @@ def _environment(templates: tuple[tuple[str, str], ...], package: str, language:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.code_generator_class = _Generator
     environment.extend(words=local.words(language))
     environment.install_gettext_translations(local.words(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals["stamp"] = stamp
@@ -117,23 +115,21 @@ class _Missing(jinja2.StrictUndefined):
 
 
 class _Generator(CodeGenerator):
-    """Compiles a template for many pages: with its words in one language, and with calls as plain as Python's own.
-
-    To look up each word, and to ask each function what else it wants, would take half of the time.
-    An owner's templates, and podfeed's own beside them, keep the guarded way of the sandbox.
-    """
+    """Compiles a template with its words in one language: to look them up for each page would take half of the time."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         super().visit_Template(_Translator(self.environment).visit(node), frame)
 
+
+class _PlainGenerator(_Generator):
+    """Compiles calls and attributes as Python has them, where jinja2 would ask each time what else they might be."""
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        if self.environment.sandboxed:
-            return super().visit_Getattr(node, frame)
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if self.environment.sandboxed or getattr(node.node, "name", "") in _NEEDS_CONTEXT:
+        if node.dyn_args or node.dyn_kwargs or getattr(node.node, "name", "") in _NEEDS_CONTEXT:
             return super().visit_Call(node, frame, forward_caller=forward_caller)
         self.visit(node.node, frame)
         self.write("(")
@@ -164,6 +160,21 @@ class _Translator(NodeTransformer):
         return node
 
 
+class _Plain(jinja2.Environment):
+    """Where podfeed's own templates stand alone: nothing in them needs to be guarded."""
+
+    code_generator_class = _PlainGenerator
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals  # jinja2 keeps a copy for each template, and goes through it for each page
+
+
+class _Guarded(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """Where an owner's templates go before them: what somebody else proposes is not to run as a program."""
+
+    code_generator_class = _Generator
+
+
 class Unreadable(Exception):
     """A text is no template."""
 
@@ -174,7 +185,7 @@ class Unreadable(Exception):
 
 def included(text: str) -> set[str]:
     """The names of the templates that the template *text* is made of. Raises Unreadable when it is none."""
-    environment = _environment((), "podfeed.render.site", "en")
+    environment = _environment((("", ""),), "podfeed.render.site", "en")
     try:
         environment.compile(text)
     except jinja2.TemplateSyntaxError as error:
