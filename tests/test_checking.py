@@ -246,6 +246,15 @@ def test_config_that_cannot_be_read_stops_everything(project: Callable[..., Path
     assert all(each.stops == "*" for each in found if each.path == "config.yaml" and each.severity == "error")
 
 
+@pytest.mark.parametrize("text", ["site: a: b\n", "site: https://radio.podfeed.example\n"])
+def test_config_that_names_no_show_has_lost_none(text: str, project: Callable[..., Path]) -> None:
+    """It is one fault, and not one more for every show that is published."""
+    show = 'show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}\n'
+    found = check(load(project(files={"config.yaml": text, "podfeed.lock": show})), now=NOW)
+
+    assert "history-show-missing" not in {each.rule for each in found}
+
+
 # ------------------------------------------------------------------------------------------- waivers
 
 

@@ -197,7 +197,10 @@ def test_init_wants_a_config_to_take_over(tmp_path: Path, content: bytes | None)
     assert run("init", "--from", old, *flags(), "-C", tmp_path / "new")[0] == 2
 
 
-_TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
+#: Without what no feed can carry, and no reader of podfeed lets in.
+_TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40
+)
 
 
 @given(text=_TEXTS)

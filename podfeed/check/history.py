@@ -232,7 +232,8 @@ def history_show_missing(config: Config, context: Context) -> Iterator[Finding]:
         # podfeed.lock
         show {"id": "radio", "guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}
     """
-    for id in context.lock.shows:
+    # Where config.yaml names no show at all, that is the fault, and told.
+    for id in context.lock.shows if config.shows else ():
         if id not in config.shows:
             message = say(
                 "the show “{show}” is published, and not in config.yaml any more; its feed stays as it is", show=id

@@ -485,6 +485,8 @@ def _with_plain_footnotes(html: str) -> str:
 _SHOWN = re.compile('<img src="([^"]*)"')
 _NAMED = re.compile('(<img src|<a href)="([^"]*)"')
 _HEADING_START = re.compile("<h([1-6])>")
+#: A heading with none within, as raw HTML may have them.
+_INNER_HEADING = re.compile(r"<h([1-6])>((?:(?!<h[1-6]>).)*?)</h\1>", re.DOTALL)
 _NO_WORD = re.compile(r"[\W_]+")
 #: Characters of an id.
 _LONGEST_ID = 60
@@ -509,7 +511,7 @@ def _with_anchors(html: str, prefix: str) -> str:
             inner = f'<a href="#{id}">{inner}</a>'
         return f'<h{level} id="{id}">{inner}</h{level}>'
 
-    return _HEADING.sub(with_anchor, html)
+    return _INNER_HEADING.sub(with_anchor, html)
 
 
 def _numbered(id: str) -> Iterator[str]:

@@ -55,12 +55,12 @@ def render(
         for file in each:
             owners = files[file.path].shows if file.path in files else ()
             files[file.path] = replace(file, shows=owners if id in owners else (*owners, id))
+    network = seen.config.network
     named = [seen.config.shows[id] for id in home]
-    for file in site_files(release, named, _covers(release, named)):
+    for file in site_files(release, named, _covers(release, [*named, *([network] if network else [])])):
         files[file.path] = file
     if len(named) > 1:
         files[OPML] = _list(release, named)
-    network = seen.config.network
     if network and with_network:
         cover = _made_of(release, release.originals_of_show(network))
         mark = key_of(repr(cover), *(files[seen.config.shows[id].feed].fingerprint for id in made))
@@ -163,7 +163,7 @@ def _made_files(release: Release, show: Show, episode: Episode) -> Iterator[File
 
 
 def _covers(release: Release, shows: Iterable[Show]) -> str:
-    """Names what the covers of *shows* are made of."""
+    """Names what the covers of *shows* are made of, the network among them."""
     return repr(_made_of(release, [path for show in shows for path in release.originals_of_show(show)]))
 
 
