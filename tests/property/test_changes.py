@@ -533,10 +533,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Media:
     return Media(tmp_path_factory.mktemp("media"))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_any_changes(made: Media, tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "steps"), [(0, 4), (1, 4), pytest.param(38, 8, id="another cover of the network")])
+def test_any_changes(made: Media, tmp_path: Path, seed: int, steps: int) -> None:
     """After each, what was remembered is as good as a new checkout, with the media and without."""
-    history(seed, 4, made, tmp_path)
+    history(seed, steps, made, tmp_path)
 
 
 @pytest.mark.full

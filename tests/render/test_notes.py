@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nh3
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
@@ -593,6 +593,7 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
 
 
 @given(TEXTS)
+@example("<H1><SECTION><H1>")
 @pytest.mark.failure("IN-10")
 def test_any_text_gives_safe_html(markdown: str) -> None:
     """Whatever is written, only known elements, attributes and addresses come out, well-formed."""

@@ -185,6 +185,7 @@ class Unreadable(Exception):
 
 def included(text: str) -> set[str]:
     """The names of the templates that the template *text* is made of. Raises Unreadable when it is none."""
+    # As one of an owner's: what these may say, podfeed's own way to compile does not know.
     environment = _environment((("", ""),), "podfeed.render.site", "en")
     try:
         environment.compile(text)
