@@ -486,7 +486,7 @@ _SHOWN = re.compile('<img src="([^"]*)"')
 _NAMED = re.compile('(<img src|<a href)="([^"]*)"')
 _HEADING_START = re.compile("<h([1-6])>")
 #: A heading with none within, as raw HTML may have them.
-_INNER_HEADING = re.compile(r"<h([1-6])>((?:(?!<h[1-6]>).)*?)</h\1>", re.DOTALL)
+_INNER_HEADING = re.compile(r"<h([1-6])>([^<]*+|(?:(?!<h[1-6]>).)*?)</h\1>", re.DOTALL)
 _NO_WORD = re.compile(r"[\W_]+")
 #: Characters of an id.
 _LONGEST_ID = 60

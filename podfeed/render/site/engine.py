@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -99,9 +100,16 @@ def _environment(templates: tuple[tuple[str, str], ...], package: str, language:
     environment.globals["tongue"] = partial(local.tongue, language)
     environment.globals["role"] = partial(local.role, language)
     environment.filters["plain"] = plain
-    # Letters as they are, and no blanks: search engines need neither, and pages are loaded by telephones.
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+    environment.policies["json.dumps_function"] = _json
     return environment
+
+
+#: Letters as they are, and no blanks: search engines need neither, and pages are loaded by telephones.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(value: object, **_: object) -> str:
+    return _JSON.encode(value)
 
 
 class _Missing(jinja2.StrictUndefined):
@@ -114,15 +122,47 @@ class _Missing(jinja2.StrictUndefined):
         return self._undefined_hint or say("there is no “{name}”", name=self._undefined_name)
 
 
+class _Translator(NodeTransformer):
+    """Puts words where a template asks for them, and what is always the same among their values."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self.environment = environment
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=str(text))]):
+                words = self.environment.words.gettext(text)  # type: ignore[attr-defined]
+                if all(isinstance(each.value, nodes.Const) for each in node.kwargs):
+                    known = {each.key: escape(str(each.value.as_const())) for each in node.kwargs}
+                    return nodes.TemplateData(words % known, lineno=node.lineno)
+                values = [nodes.Pair(nodes.Const(each.key), each.value) for each in node.kwargs]
+                return nodes.Mod(nodes.MarkSafe(nodes.Const(words)), nodes.Dict(values), lineno=node.lineno)
+        return node
+
+
+class _Joiner(_Translator):
+    """Puts templates in the place where others include them, too."""
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        assert isinstance(node.template, nodes.Const) and self.environment.loader
+        source, _, _ = self.environment.loader.get_source(self.environment, node.template.value)
+        return nodes.Scope(self.visit(self.environment.parse(source)).body, lineno=node.lineno)
+
+
 class _Generator(CodeGenerator):
     """Compiles a template with its words in one language: to look them up for each page would take half of the time."""
 
+    prepared_by = _Translator
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        super().visit_Template(_Translator(self.environment).visit(node), frame)
+        super().visit_Template(self.prepared_by(self.environment).visit(node), frame)
 
 
 class _PlainGenerator(_Generator):
     """Compiles calls and attributes as Python has them, where jinja2 would ask each time what else they might be."""
+
+    prepared_by = _Joiner
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         self.visit(node.node, frame)
@@ -141,23 +181,6 @@ class _PlainGenerator(_Generator):
 
 #: The functions of templates that must be told where they are called.
 _NEEDS_CONTEXT = frozenset({"_", "gettext", "ngettext", "npgettext", "pgettext"})
-
-
-class _Translator(NodeTransformer):
-    """Puts words where a template asks for them without values, or with values that are always the same."""
-
-    def __init__(self, environment: jinja2.Environment) -> None:
-        self.words = environment.words  # type: ignore[attr-defined]
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
-        self.generic_visit(node)
-        match node:
-            case nodes.Call(node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=str(text))]):
-                values = {each.key: each.value for each in node.kwargs}
-                if all(isinstance(each, nodes.Const) for each in values.values()):
-                    known = {name: escape(str(each.as_const())) for name, each in values.items()}
-                    return nodes.TemplateData(self.words.gettext(text) % known, lineno=node.lineno)
-        return node
 
 
 class _Plain(jinja2.Environment):
