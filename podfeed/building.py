@@ -84,8 +84,8 @@ def built(
     files = _files(project, now, site, going, home, with_network=is_whole) if going else {}
     changes: tuple[Change, ...] = ()
     if going:
-        published = None if is_preview else published_lock(project, now=now, shows=going, with_network=is_whole)
-        changes, shared = _written(project, files, out, going, published, shared)
+        to_publish = partial(published_lock, project, now=now, shows=going, with_network=is_whole)
+        changes, shared = _written(project, files, out, going, None if is_preview else to_publish, shared)
         notes = Notes(
             built={show: watched(project, show, now) for show in [*going, ""]},
             # What is faulty now is told again by every run until it is mended.
@@ -129,19 +129,25 @@ def _written(
     files: Mapping[str, File],
     out: Path,
     going: Sequence[str],
-    published: Lock | None,
+    to_publish: Callable[[], Lock] | None,
     shared: tuple[str, str],
 ) -> tuple[tuple[Change, ...], tuple[str, str]]:
-    """Mirror *files* into *out*, and write the lock *published* between media and feeds.
+    """Mirror *files* into *out*, and write the lock *to_publish* between media and feeds.
 
     Returns what was changed, and *shared* as `shared_state` has it once that lock is written.
     """
     _refuse_unreadable_lock(project)
+    text = ""
+
+    def prepare() -> None:
+        nonlocal text
+        text = _text_of_new(project, to_publish()) if to_publish else ""
 
     def publish() -> None:
         """What is in a feed is published: that is remembered before anyone can read it."""
         nonlocal shared
-        if published and write_lock(project, published):
+        if text:
+            _write_lock(project, text)
             shared = (shared[0], shared_state(project.folder)[1])
 
     changes = mirror(
@@ -152,6 +158,7 @@ def _written(
         keep_paths=_old_feeds(project) | _beside_old_network(project, files, out),
         remember=project.folder,
         secrets=credentials(os.environ),
+        beside_pages=prepare,
         before_feeds=publish,
         tries_pages=bool(project.templates),  # an owner's template may fail
     )
@@ -331,15 +338,24 @@ def write_lock(project: Project, lock: Lock) -> bool:
     Raises TargetError when it cannot be written, RefusedError when lines of the old one could not be read.
     """
     _refuse_unreadable_lock(project)
+    text = _text_of_new(project, lock)
+    if text:
+        _write_lock(project, text)
+    return bool(text)
+
+
+def _text_of_new(project: Project, lock: Lock) -> str:
+    """The text of *lock*; empty where the project has that lock."""
+    return "" if lock == project.lock and (project.folder / locks.PATH).exists() else locks.write(lock)
+
+
+def _write_lock(project: Project, text: str) -> None:
     path = project.folder / locks.PATH
-    if lock == project.lock and path.exists():
-        return False
     try:
         sweep(project.folder, f".{locks.PATH}.podfeed-*")
-        write_whole(path, locks.write(lock).encode())
+        write_whole(path, text.encode())
     except OSError as error:
         raise unwritable(path, error) from error
-    return True
 
 
 def _published_show(project: Project, show: Show) -> PublishedShow:

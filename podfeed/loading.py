@@ -128,7 +128,7 @@ class Project:
     def notes(self, episode: Episode) -> str:
         """The Markdown of an episode's notes."""
         try:
-            file = self.folder / self.entries[episode.path].raw
+            file = f"{self.folder}/{self.entries[episode.path].raw}"
             return read_body(_episode_bytes(file, self.unsaved.get(episode.path)))
         except ValueError as error:
             raise TargetError(say("“{path}” changed since it was checked; run again", path=episode.path)) from error

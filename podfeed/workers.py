@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from podfeed.errors import TargetError
@@ -23,15 +24,24 @@ WORTH_FORKING = 200
 _LOOK_SECONDS = 1.0
 
 
-def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORTH_FORKING) -> list[R]:
-    """``[function(piece) for piece in pieces]``, on all cores from *worth* pieces on. *function* may be a closure.
+def spread(
+    function: Callable[[T], R],
+    pieces: Sequence[T],
+    *,
+    worth: int = WORTH_FORKING,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[R]:
+    """``map(function, pieces)``, on all cores from *worth* pieces on. *function* may be a closure.
 
-    What a worker raises is raised here; TargetError when one was killed. Forked workers see the memory as it was, so
-    nothing is copied to them.
+    The workers begin when the first is asked for, and go on while it is used; *meanwhile* is called as soon as they
+    work. What a worker raises is raised here; TargetError when one was killed. Forked workers see the memory as it was,
+    so nothing is copied to them.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if cores < 2 or len(pieces) < worth or not hasattr(os, "fork"):
-        return [function(piece) for piece in pieces]
+        meanwhile()
+        yield from map(function, pieces)
+        return
     chunk = max(len(pieces) // (cores * 32), 1)  # small, so that no core waits long for the last of another
     bounds = [(start, min(start + chunk, len(pieces))) for start in range(0, len(pieces), chunk)]
 
@@ -44,7 +54,9 @@ def spread(function: Callable[[T], R], pieces: Sequence[T], *, worth: int = WORT
     _work = run_chunk
     try:
         with multiprocessing.get_context("fork").Pool(min(cores, len(bounds)), _begin) as pool:
-            return [result for part in _parts(pool.imap(_run, bounds)) for result in part]
+            parts = _parts(pool.imap(_run, bounds))
+            meanwhile()
+            yield from chain.from_iterable(parts)
     finally:
         _work = None
 
@@ -71,6 +83,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.freeze()  # what was there before the fork is not looked at
+    gc.set_threshold(10_000)
     gc.enable()
 
 

@@ -17,7 +17,7 @@ needs_two_cores = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="o
 
 def test_order_stays() -> None:
     """Whoever does the work."""
-    assert spread(lambda number: number * number, PIECES) == [number * number for number in PIECES]
+    assert [*spread(lambda number: number * number, PIECES)] == [number * number for number in PIECES]
 
 
 def test_what_a_worker_raises_is_raised_here() -> None:
@@ -29,7 +29,7 @@ def test_what_a_worker_raises_is_raised_here() -> None:
         return number
 
     with pytest.raises(ValueError, match="seven"):
-        spread(refuse, PIECES)
+        list(spread(refuse, PIECES))
 
 
 @needs_two_cores
@@ -44,4 +44,4 @@ def test_a_killed_worker_ends_the_run() -> None:
         return number
 
     with pytest.raises(TargetError, match="was killed"):
-        spread(die, PIECES)
+        list(spread(die, PIECES))

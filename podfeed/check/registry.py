@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -20,6 +20,7 @@ from podfeed.read.lock import Lock
 from podfeed.read.settings import NETWORK as NETWORK_SETTINGS
 from podfeed.read.xml import Document
 from podfeed.words import say, translated
+from podfeed.workers import spread
 
 Subject = Literal["reader", "config", "show", "episode", "feed"]
 #: When a rule can be asked: S from the texts alone, P with a medium opened, X across episodes or against what was
@@ -326,22 +327,47 @@ class Found:
     path: str
     show: str
 
+    def as_sent(self) -> tuple[str, Finding, str, str]:
+        """What a worker sends of it: a rule is functions, and both sides have them."""
+        return self.rule.name, self.finding, self.path, self.show
+
 
 def ask(context: Context, *, only: frozenset[str] | None = None) -> Iterator[Found]:
     """What every rule finds in *context*; with *only*, episode rules are asked about these paths alone."""
+    episodes = [each for of_show in context.episodes.values() for each in of_show if only is None or each.path in only]
+    questions: list[Callable[[], Iterator[Found]]] = [
+        partial(_about_config, context),
+        *(partial(_about_show, context.config.shows[id], context) for id in context.episodes),
+        *(partial(_about_episodes, episodes[at : at + _AT_ONCE], context) for at in range(0, len(episodes), _AT_ONCE)),
+    ]
+    if context.config.network:
+        questions.append(partial(_about_network, context.config.network, context))
+    worth = 0 if len(episodes) >= _WORTH_FORKING else len(questions) + 1
+    for told in spread(lambda question: [each.as_sent() for each in question()], questions, worth=worth):
+        yield from (Found(rules()[rule], finding, path, show) for rule, finding, path, show in told)
+
+
+#: So many episodes make a piece of work; and from so many on, two processes are worth their start.
+_AT_ONCE, _WORTH_FORKING = 250, 2_000
+
+
+def _about_config(context: Context) -> Iterator[Found]:
+    """What the rules about config.yaml as a whole find in it."""
     for each, finding in _told(_asked("config"), context.config, context):
         yield Found(each, finding, finding.path or "config.yaml", _show_of(finding.field))
-    if context.config.network:
-        yield from _about_network(context.config.network, context)
-    about_show, about_episode = _asked("show"), _asked("episode")
-    for show in (context.config.shows[id] for id in context.episodes):
-        for each, finding in _told(about_show, show, context):
-            name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")
-            yield Found(each, replace(finding, field=name), finding.path or "config.yaml", show.id)
-        for episode in context.episodes.get(show.id, ()):
-            if only is None or episode.path in only:
-                for each, finding in _told(about_episode, episode, context):
-                    yield Found(each, finding, finding.path or episode.path, show.id)
+
+
+def _about_show(show: Show, context: Context) -> Iterator[Found]:
+    for each, finding in _told(_asked("show"), show, context):
+        name = finding.field if finding.path else f"shows.{show.id}.{finding.field}".rstrip(".")
+        yield Found(each, replace(finding, field=name), finding.path or "config.yaml", show.id)
+
+
+def _about_episodes(episodes: Sequence[Episode], context: Context) -> Iterator[Found]:
+    asked = _asked("episode")
+    for episode in episodes:
+        for each, finding in _told(asked, episode, context):
+            yield Found(each, finding, finding.path or episode.path, episode.show)
 
 
 def _about_network(network: Show, context: Context) -> Iterator[Found]:

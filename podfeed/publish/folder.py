@@ -47,6 +47,7 @@ def mirror(
     keep_paths: Iterable[str] = (),
     remember: Path | None = None,
     secrets: Mapping[str, bytes] | None = None,
+    beside_pages: Callable[[], None] = lambda: None,
     before_feeds: Callable[[], None] = lambda: None,
     tries_pages: bool = False,
 ) -> tuple[Change, ...]:
@@ -55,15 +56,16 @@ def mirror(
     Returns what was changed, in order.
 
     Only files an earlier build wrote are removed or overwritten. *remember* is the project's folder: what lies in *out*
-    is remembered there, so that unchanged files are not read or made again. *before_feeds* is called when media and
-    pages are there and no feed names them yet. With *tries_pages* nothing is written unless all pages can be made.
+    is remembered there, so that unchanged files are not read or made again. *beside_pages* is called once, while pages
+    are made, and *before_feeds* when media and pages are there and no feed names them yet. With *tries_pages* nothing
+    is written unless all pages can be made.
     Raises RefusedError when a file that is not ours stands where one of ours must go, or when one would give one of
     *secrets* away; TargetError when it cannot write.
     """
     try:
         return _Mirror(
             out, frozenset(keep), frozenset(keep_paths), secrets or {}, _Seen.open(remember, out), tries_pages
-        ).bring_about(files, before_feeds)
+        ).bring_about(files, beside_pages, before_feeds)
     except OSError as error:
         raise unwritable(error.filename or out, error) from error
 
@@ -80,7 +82,9 @@ class _Mirror:
     tries_pages: bool
     changes: list[Change] = field(default_factory=list)
 
-    def bring_about(self, files: Mapping[str, File], before_feeds: Callable[[], None]) -> tuple[Change, ...]:
+    def bring_about(
+        self, files: Mapping[str, File], beside_pages: Callable[[], None], before_feeds: Callable[[], None]
+    ) -> tuple[Change, ...]:
         old, was_killed = read_manifest(self.out)
         is_remembered = bool(self.seen.entries)
         if was_killed or not is_remembered:
@@ -95,16 +99,18 @@ class _Mirror:
         new = {**kept, **{path: self._owners(file, old.get(path, ())) for path, file in there.items()}}
         self.seen.take_over((file for file in there.values() if file.is_kept and file.path in old), self.out)
         stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
-        _refuse_foreign(stale, old, self.out)
+        if self.out.exists():
+            _refuse_foreign(stale, old, self.out)
         if self.tries_pages:
-            spread(_try, [file for file in stale if file.stage == "page" and callable(file.content)])
+            for _ in spread(_try, [file for file in stale if file.stage == "page" and callable(file.content)]):
+                pass
         if old.keys() != new.keys() or (stale and is_remembered):
             # Before anything is written: what a killed build leaves behind must be known as ours.
             _write_manifest(self.out, {**old, **new}, is_whole=False)
-        for stage in ("media", "page"):
-            self._put_all([file for file in stale if file.stage == stage], WORTH_FORKING)
+        self._put_all([file for file in stale if file.stage == "media"])
+        self._put_all([file for file in stale if file.stage == "page"], meanwhile=beside_pages)
         before_feeds()
-        self._put_all([file for file in stale if file.stage == "feed"], _FEEDS_WORTH_FORKING)
+        self._put_all([file for file in stale if file.stage == "feed"], worth=_FEEDS_WORTH_FORKING)
         for path in sorted(old.keys() - new.keys()):
             _remove(self.out, path)
             self.changes.append(Change("remove", path))
@@ -112,9 +118,11 @@ class _Mirror:
         self.seen.save(new)
         return tuple(self.changes)
 
-    def _put_all(self, batch: list[File], worth: int) -> None:
+    def _put_all(
+        self, batch: list[File], *, worth: int = WORTH_FORKING, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         out = str(self.out)
-        done = spread(lambda file: _put(file, out, self.secrets), batch, worth=worth)
+        done = spread(lambda file: _put(file, out, self.secrets), batch, worth=worth, meanwhile=meanwhile)
         for file, (action, state) in zip(batch, done, strict=True):
             self.seen.note(file, state)
             if action:

@@ -148,11 +148,7 @@ def code_key() -> str:
 
 def key_of(*parts: bytes | str) -> str:
     """One name for the state of several things."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 # -------------------------------------------------------------------------- dataclasses as plain JSON

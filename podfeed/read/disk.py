@@ -105,7 +105,7 @@ def _opened_new(path: str) -> int:
     try:
         return os.open(path, _NEW, 0o666)
     except FileNotFoundError:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
     except FileExistsError:
         Path(path).unlink()  # left behind by a process of the same number that was killed
     return os.open(path, _NEW, 0o666)

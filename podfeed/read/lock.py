@@ -397,8 +397,10 @@ def write(lock: Lock) -> str:
 
 
 def _line(kind: str, values: dict[str, Any]) -> str:
-    kept = {name: value for name, value in values.items() if value not in ("", None, False, 0)}
-    return f"{kind} {json.dumps(kept, ensure_ascii=False)}\n"
+    return f"{kind} {_json({name: value for name, value in values.items() if value})}\n"
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _episode_values(entry: PublishedEpisode) -> dict[str, Any]:
