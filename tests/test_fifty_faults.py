@@ -16,6 +16,7 @@ import pytest
 from commands import podfeed
 from PIL import Image
 
+from podfeed.check import registry
 from podfeed.checking import check
 from podfeed.diagnostics import PLATFORMS
 from podfeed.linting import lint
@@ -122,6 +123,16 @@ def test_fifty_planted_faults_are_all_told_and_nothing_else(faulty: Path) -> Non
 
     assert told == FAULTS.split("\n")[1:-1]
     assert len(told) == 50
+
+
+def test_all_cores_tell_the_same(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one does: in projects of thousands the rules are asked by several processes, a few episodes each."""
+    alone = check(load(faulty), now=NOW)
+    monkeypatch.setattr(registry, "_WORTH_FORKING", 0)
+    monkeypatch.setattr(registry, "_AT_ONCE", 3)
+
+    assert check(load(faulty), now=NOW) == alone
+    assert len(alone) > 30
 
 
 _JAPAN = {"LANG": "ja_JP.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "LANGUAGE": ""}

@@ -20,6 +20,18 @@ def test_order_stays() -> None:
     assert [*spread(lambda number: number * number, PIECES)] == [number * number for number in PIECES]
 
 
+@pytest.mark.parametrize("pieces", [PIECES[:3], PIECES, PIECES[:0]])
+def test_the_parent_works_meanwhile(pieces: range) -> None:
+    """Once, whether there are workers or not; what it does is seen here, and not by them."""
+    done: list[int] = []
+
+    found = [*spread(lambda number: len(done) + number, pieces, meanwhile=lambda: done.append(os.getpid()))]
+
+    assert done == [os.getpid()]
+    alone = len(pieces) < WORTH_FORKING or len(os.sched_getaffinity(0)) < 2
+    assert found == [number + alone for number in pieces]
+
+
 def test_what_a_worker_raises_is_raised_here() -> None:
     """As it would be without workers."""
 
