@@ -425,6 +425,12 @@ def test_long_lists_count_from_the_oldest(site: Site) -> None:
     assert older.xpath("//a[@rel='prev']/@href") == ["../../../long/"]
 
 
+@pytest.mark.parametrize("path", ["long/", "long/page/1/", "asaichi/競りの鐘が鳴る前に/"])
+def test_no_page_is_fetched_ahead(site: Site, path: str) -> None:
+    """Firefox fetches what a head calls the next page, unasked, and reports that the policy forbids it."""
+    assert {*site.tree(path).xpath("//link/@rel")} == {"stylesheet", "icon", "alternate", "canonical"}
+
+
 def test_lists_cut_long_texts_after_what_they_show(site: Site) -> None:
     """A text of pages does not go out with every list; that it goes on is said."""
     gists = site.tree("asaichi/").xpath("//p[@class='gist']/text()")

@@ -64,9 +64,6 @@ class Head:
     #: What it is about, as JSON-LD; none where search engines are to pass by.
     things: Sequence[Thing] = ()
     needs: Needs = field(default_factory=Needs)
-    #: The pages before and after it, where it is one of a row.
-    newer: str = ""
-    older: str = ""
 
     @property
     def locale(self) -> str:
@@ -119,8 +116,6 @@ class Frame:
         card: Card | None = None,
         things: Sequence[Thing] = (),
         needs: Needs | None = None,
-        newer: str = "",
-        older: str = "",
     ) -> Head:
         """The head of one of its pages, called *title*. Its cover is on every page, and shared where no other is."""
         is_own = title == self.show.title
@@ -140,8 +135,6 @@ class Frame:
             card=card if card.picture else replace(card, picture=self.cover),
             things=[*things, *([] if is_own or not canonical else [self._way_to(title, canonical)])],
             needs=replace(needs, pictures=[*needs.pictures, *shown_in(self.cover)]),
-            newer=newer,
-            older=older,
         )
 
     def _way_to(self, title: str, canonical: str) -> Thing:
@@ -203,8 +196,6 @@ def episode_page(
             ),
             things=[_thing(frame, episode, item, date, canonical, picture)],
             needs=_needs(item, picture, notes, persons),
-            newer=newer.link if newer else "",
-            older=older.link if older else "",
         ),
         frame=frame,
         episode=episode,
@@ -270,7 +261,6 @@ def show_page(
                     *(each.img for each in frame.people),
                 ]
             ),
-            older=older,
         ),
         frame=frame,
         feed=feed,
@@ -304,8 +294,6 @@ def list_page(
             card=Card(type="profile") if person else None,
             things=[meaning.profile_of(person, canonical)] if person else [],
             needs=Needs(pictures=[*shown_in(*(each.picture for each in entries)), *([person.img] if person else [])]),
-            newer=newer,
-            older=older,
         ),
         frame=frame,
         entries=entries,
