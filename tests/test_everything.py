@@ -360,9 +360,10 @@ _PICTURES = """Promise.all([...document.images].map(async each => {
 }))"""
 #: When each text of a track begins, and the text, once they are there.
 _CUES = """language => new Promise(resolve => {
-    const track = [...document.querySelectorAll('track')].find(each => each.srclang + each.kind === language).track
-    track.mode = 'hidden'
-    const look = () => track.cues?.length ? resolve([...track.cues].map(each => [each.startTime, each.text])) : setTimeout(look, 20)
+    const element = [...document.querySelectorAll('track')].find(each => each.srclang + each.kind === language)
+    element.track.mode = 'hidden'
+    const cues = () => [...element.track.cues].map(each => [each.startTime, each.text])
+    const look = () => element.readyState === HTMLTrackElement.LOADED ? resolve(cues()) : setTimeout(look, 20)
     look()
 })"""
 

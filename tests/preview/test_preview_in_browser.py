@@ -21,6 +21,9 @@ SCHEDULED = "episodes/2099-12-31-百年目の最終列車.md"
 PUBLIC = "episodes/2025-06-02-競りの鐘が鳴る前に.md"
 
 
+# In these tests the preview comes first: so the browser is closed before it, and never asks a server that is gone.
+
+
 @pytest.fixture
 def running(tmp_path: Path, preview: Callable[..., Preview]) -> Preview:
     """The preview of the example podcasts."""
@@ -38,7 +41,7 @@ def _panel(running: Preview, path: str) -> str:
     return f"{running.url}episode/{quote(path)}"
 
 
-def test_page_follows_an_edit(page: Page, running: Preview) -> None:
+def test_page_follows_an_edit(running: Preview, page: Page) -> None:
     """A saved file shows soon, where the reader is, and the sound stays where it was."""
     page.goto(f"{running.site}/{quote('asaichi/名前のない魚')}/")
     page.evaluate("document.querySelector('audio').currentTime = 3.5")
@@ -51,7 +54,7 @@ def test_page_follows_an_edit(page: Page, running: Preview) -> None:
     page.wait_for_function("scrollY === 120")
 
 
-def test_half_written_file_says_what_is_wrong_and_comes_back(page: Page, running: Preview) -> None:
+def test_half_written_file_says_what_is_wrong_and_comes_back(running: Preview, page: Page) -> None:
     """At the very address of the page: the server lives, the fault is told, and once it is mended the page is there."""
     page.goto(f"{running.site}/{quote('asaichi/名前のない魚')}/")
 
@@ -62,7 +65,7 @@ def test_half_written_file_says_what_is_wrong_and_comes_back(page: Page, running
     page.get_by_role("heading", name="名前のある魚", level=1).wait_for()
 
 
-def test_broken_settings_end_nothing(page: Page, running: Preview) -> None:
+def test_broken_settings_end_nothing(running: Preview, page: Page) -> None:
     """Without config.yaml there is no show; whoever looks is told what stands in its way."""
     page.goto(f"{running.site}/asaichi/")
 
@@ -77,7 +80,7 @@ def test_broken_settings_end_nothing(page: Page, running: Preview) -> None:
     page.get_by_role("heading", name="夜明け前の魚市場ラジオ", level=1).wait_for()
 
 
-def test_what_is_not_public_is_marked(page: Page, running: Preview) -> None:
+def test_what_is_not_public_is_marked(running: Preview, page: Page) -> None:
     """On its own page and in the list of all; what is public says that, too."""
     bars = {
         "asaichi/名前のない魚": "Not public yet: a draft",
@@ -93,7 +96,7 @@ def test_what_is_not_public_is_marked(page: Page, running: Preview) -> None:
     assert row.locator(".state").inner_text() == "Draft"
 
 
-def test_panel_is_understood_at_once(page: Page, running: Preview) -> None:
+def test_panel_is_understood_at_once(running: Preview, page: Page) -> None:
     """Its headline says whether the episode is ready; what is wrong stands with its line."""
     page.goto(_panel(running, DRAFT))
     assert page.locator(".verdict-words").inner_text() == "Draft: take out “draft: true” when it may go out"
@@ -107,7 +110,7 @@ def test_panel_is_understood_at_once(page: Page, running: Preview) -> None:
     assert fault.locator("mark").inner_text() == "none"
 
 
-def test_sound_jumps_to_what_is_said(page: Page, running: Preview) -> None:
+def test_sound_jumps_to_what_is_said(running: Preview, page: Page) -> None:
     """A cue of the transcript is a button: the sound goes on from there."""
     page.goto(_panel(running, PUBLIC))
 
@@ -118,7 +121,7 @@ def test_sound_jumps_to_what_is_said(page: Page, running: Preview) -> None:
 
 
 def test_pages_for_hosts_speak_the_language_of_the_host(
-    page: Page, running: Preview, monkeypatch: pytest.MonkeyPatch
+    running: Preview, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Japanese where podfeed speaks Japanese, on the bar of an English show as well."""
     monkeypatch.setattr(words, "_language", "ja")
