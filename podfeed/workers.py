@@ -83,7 +83,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.freeze()  # what was there before the fork is not looked at
-    gc.set_threshold(10_000)
+    gc.set_threshold(10_000)  # a page leaves little behind: to look after each costs more than to wait
     gc.enable()
 
 

@@ -99,7 +99,7 @@ class _Mirror:
         new = {**kept, **{path: self._owners(file, old.get(path, ())) for path, file in there.items()}}
         self.seen.take_over((file for file in there.values() if file.is_kept and file.path in old), self.out)
         stale = [file for file in there.values() if file.content is not None and not self.seen.has(file, self.out)]
-        if self.out.exists():
+        if self.out.exists():  # else nobody can have put anything there
             _refuse_foreign(stale, old, self.out)
         if self.tries_pages:
             for _ in spread(_try, [file for file in stale if file.stage == "page" and callable(file.content)]):

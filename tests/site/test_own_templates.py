@@ -69,6 +69,17 @@ def test_setting_may_be_called_like_a_word_of_python(tmp_path: Path) -> None:
     assert (folder / "public/radio/tides/index.html").read_bytes() == b"biology ../../radio/"
 
 
+def test_values_are_printed_as_data(folder: Path) -> None:
+    """Within what a browser reads as a script; indented where the author wants that."""
+    template(folder, "episode.html", "{{ episode.extra | tojson }} {{ episode.extra | tojson(2) }}")
+
+    build(folder)
+
+    page = (folder / "public/radio/tides/index.html").read_text("utf-8")
+    value = '"guest_wine":"Riesling \\u003cdry\\u003e"'
+    assert page == f"{{{value}}} {{\n  {value}\n}}"
+
+
 def test_template_that_is_deleted_gives_way_to_ours(folder: Path) -> None:
     """What was made of it does not stay."""
     before = tree(folder / "public")
